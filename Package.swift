@@ -1,0 +1,42 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The floors of the house, ground floor first: a target depends only on those above it.
+let package = Package(
+    name: "dossier",
+    products: [
+        .executable(name: "dossier", targets: ["dossier"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+        .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
+        .target(name: "CRows"),
+        .target(name: "CLuaHost", dependencies: ["CLua", "CRows"], cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "Lua", dependencies: ["CLua", "CLuaHost", "CRows"]),
+        .target(name: "Model"),
+        .target(name: "Query", dependencies: ["Model"]),
+        .target(name: "Archive", dependencies: ["Model", "Query", "CRows"]),
+        .target(
+            name: "ArchiveSQLite",
+            dependencies: ["Archive", "Query", "Model", "CRows", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+        .target(name: "Interchange", dependencies: ["Model", "Query", "Archive", "CRows", "CCSV"]),
+        .target(name: "Display", dependencies: ["Model"]),
+        .target(name: "DemoData", dependencies: ["Model", "Query", "Archive", "CRows"]),
+        .target(
+            name: "Workbench",
+            dependencies: ["Lua", "Model", "Query", "Archive", "Interchange", "Display", "DemoData"]),
+        .target(name: "Terminal", dependencies: ["Workbench", "Display"]),
+        .executableTarget(
+            name: "dossier",
+            dependencies: [
+                "Terminal", "Workbench", "ArchiveSQLite",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "ModelTests", dependencies: ["Model"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,88 @@
+import Model
+import Query
+
+/// A place where archives are kept. Engines run statements and stream rows; they decide nothing about meaning.
+public protocol Engine: AnyObject, Sendable {
+    /// Where it is, for messages: a path, a server.
+    var location: String { get }
+    var isReadOnly: Bool { get }
+    /// The archive's own properties: schema version, demo, sandbox, created_at.
+    var properties: ArchiveProperties { get }
+    /// A view for one script or one block at a time; makes no connection before its first question.
+    func makeSession() -> any EngineSession
+    /// Closes every connection. Sessions fail afterwards.
+    func close() throws
+}
+
+public struct ArchiveProperties: Sendable, Hashable {
+    public var schemaVersion: Int
+    /// Made-up data: guards may be relaxed and the prompt says so.
+    public var isDemo: Bool
+    public var isSandbox: Bool
+    public var createdAt: Timestamp
+
+    public init(schemaVersion: Int, isDemo: Bool = false, isSandbox: Bool = false, createdAt: Timestamp) {
+        self.schemaVersion = schemaVersion
+        self.isDemo = isDemo
+        self.isSandbox = isSandbox
+        self.createdAt = createdAt
+    }
+}
+
+/// One script's or block's view of an archive: one snapshot until `beginWrite`, then one immediate transaction
+/// whose own writes later questions see (SEMANTICS.md, "Loops and transactions"). Used from one thread;
+/// `interrupt` from any.
+public protocol EngineSession: AnyObject {
+    /// Whether `beginWrite` has been called and neither `commit` nor `rollback` since.
+    var isWriting: Bool { get }
+
+    /// Runs a question and hands over its rows in batches of at most `batch`; stops when `body` answers false.
+    /// No statement is open when this returns or throws. `body` may keep the batch: a new one is made each time.
+    /// `snapshot` asks the snapshot even while writing (a loop that began before the write goes on seeing it).
+    func query(_ statement: Statement, batch: Int, snapshot: Bool, _ body: (RowBatch) throws -> Bool) throws
+
+    /// Begins the immediate transaction. Waits for another writer as long as the engine's busy timeout, then throws
+    /// `ArchiveError.locked`.
+    func beginWrite() throws
+
+    /// Runs one statement that writes and returns how many rows it changed. Only while writing.
+    @discardableResult
+    func execute(_ statement: Statement) throws -> Int
+
+    /// A prepared statement to run many times. Only while writing; invalid after.
+    func prepare(_ sql: String) throws -> any PreparedStatement
+
+    /// A fast way to insert many rows of an entity, without triggers and indexes in the way. Only while writing.
+    func bulkLoad() throws -> any BulkLoad
+
+    func commit() throws
+    /// Never throws: a connection that cannot roll back is dropped.
+    func rollback()
+    /// Gives the snapshot back. The next question takes a new one.
+    func endSnapshot()
+    /// Makes a running statement of this session throw `ArchiveError.interrupted` soon. From any thread.
+    func interrupt()
+}
+
+public protocol PreparedStatement: AnyObject {
+    /// Binds the arguments in order, runs, and returns how many rows it changed.
+    @discardableResult
+    func run(_ arguments: [Value]) throws -> Int
+}
+
+/// Inserts rows of any entities within the session's transaction. Where an entity's table is empty at the
+/// beginning, its indexes are built at the end. Derived facts are right, and triggers and indexes back, after `finish`.
+public protocol BulkLoad: AnyObject {
+    /// Prepares for rows of `entity` whose batch columns are these fields, in order. A reference's column holds the
+    /// id of the row referred to (`ROW_INTEGER`); other columns hold the field's own kind. Managed fields that are not
+    /// listed are filled in (`created_at`, `updated_at`, `version`, `recorded_at`); a client's `owner` defaults to the rep `unassigned`.
+    func inserter(for entity: Entity, fields: [Field]) throws -> any BulkInserter
+    func finish() throws
+}
+
+public protocol BulkInserter: AnyObject {
+    /// Inserts the batch's rows. A row's id of 0 is replaced in the batch by the one it gets; another id is kept.
+    func insert(_ batch: RowBatch) throws
+    /// Inserts one row of the batch.
+    func insert(_ batch: RowBatch, row: Int) throws
+}
