@@ -22,7 +22,10 @@ let package = Package(
         .target(name: "Archive", dependencies: ["Model", "Query", "CRows"]),
         .target(
             name: "ArchiveSQLite",
-            dependencies: ["Archive", "Query", "Model", "CRows", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+            dependencies: [
+                "Archive", "Query", "Model", "CRows", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(name: "Interchange", dependencies: ["Model", "Query", "Archive", "CRows", "CCSV"]),
         .target(name: "Display", dependencies: ["Model"]),
         .target(name: "DemoData", dependencies: ["Model", "Query", "Archive", "CRows"]),
@@ -36,7 +39,18 @@ let package = Package(
                 "Terminal", "Workbench", "ArchiveSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(
+            name: "bridge-benchmark", dependencies: ["Lua", "CBridgeFloor"], path: "Benchmarks/Bridge"),
+        .target(name: "CBridgeFloor", dependencies: ["CLua"], path: "Benchmarks/BridgeFloor"),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
+        .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost"]),
+        .testTarget(name: "QueryTests", dependencies: ["Query", "Model"]),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
+        .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite"], exclude: ["Mappings"]),
+        .testTarget(name: "DisplayTests", dependencies: ["Display"]),
+        .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "ArchiveSQLite"]),
+        .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "ArchiveSQLite"]),
+        .testTarget(name: "DossierTests", dependencies: ["Model"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -75,7 +75,9 @@ public final class RowBatch: @unchecked Sendable {
 
     /// The cell's text, valid until the batch is changed or released. Empty for other kinds.
     @inline(__always) public func textBytes(_ cell: row_cell) -> UnsafeRawBufferPointer {
-        guard cell.kind == ROW_TEXT.rawValue, cell.length > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        guard cell.kind == ROW_TEXT.rawValue, cell.length > 0 else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
         return UnsafeRawBufferPointer(start: storage.pointee.text + cell.as.text, count: Int(cell.length))
     }
 

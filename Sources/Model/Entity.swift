@@ -22,7 +22,8 @@ public struct Entity: Sendable {
         self.summary = summary
         self.fields = fields
         positions = Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1.name, $0) })
-        labelPositions = Dictionary(fields.enumerated().map { ($1.label.zh, $0) }, uniquingKeysWith: { first, _ in first })
+        labelPositions = Dictionary(
+            fields.enumerated().map { ($1.label.zh, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The field of that name.

@@ -4,7 +4,8 @@ extension Entity {
         "audit_check", plural: "audit_checks", label: Label(zh: "拜访稽核", en: "Visit audit"),
         summary: "A check that a visit really took place.",
         fields: [
-            .reference("visit", "拜访", "Visit", to: "visit", inverse: "audit_checks", rules: [.required], note: "required"),
+            .reference(
+                "visit", "拜访", "Visit", to: "visit", inverse: "audit_checks", rules: [.required], note: "required"),
             .reference("auditor", "稽核人", "Auditor", to: "rep", inverse: "audit_checks"),
             .date("asked_on", "核实日期", "Asked on"),
             .enumeration("matches", "结论", "Finding", [("match", "相符"), ("mismatch", "不符"), ("unreachable", "无法联系")]),

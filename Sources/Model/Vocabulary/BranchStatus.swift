@@ -4,7 +4,9 @@ extension Entity {
         "branch_status", plural: "branch_statuses", label: Label(zh: "网点月报", en: "Monthly branch status"),
         summary: "A branch's money in a month.",
         fields: [
-            .reference("branch", "网点", "Branch", to: "branch", inverse: "statuses", rules: [.uniqueWith("month")], note: "unique with month"),
+            .reference(
+                "branch", "网点", "Branch", to: "branch", inverse: "statuses", rules: [.uniqueWith("month")],
+                note: "unique with month"),
             .date("month", "月份", "Month"),
             .money("receivable", "应收款", "Receivables", privacy: .business),
             .money("income", "收入分配", "Income", privacy: .business),

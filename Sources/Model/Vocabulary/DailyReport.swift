@@ -4,7 +4,9 @@ extension Entity {
         "daily_report", plural: "daily_reports", label: Label(zh: "营销日报", en: "Daily report"),
         summary: "What a rep did in a day.",
         fields: [
-            .reference("rep", "营销员", "Rep", to: "rep", inverse: "daily_reports", rules: [.uniqueWith("day")], note: "unique with day"),
+            .reference(
+                "rep", "营销员", "Rep", to: "rep", inverse: "daily_reports", rules: [.uniqueWith("day")],
+                note: "unique with day"),
             .date("day", "日期", "Day"),
             .integer("new_visits", "新客户拜访", "New visits", rules: [.atLeast(0)], note: ">= 0"),
             .integer("known_visits", "老客户拜访", "Known visits", rules: [.atLeast(0)], note: ">= 0"),

@@ -4,9 +4,12 @@ extension Entity {
         "gift_rule", plural: "gift_rules", label: Label(zh: "礼品规则", en: "Gift rule"),
         summary: "Which gift goes to which ranks of a campaign.",
         fields: [
-            .reference("campaign", "活动", "Campaign", to: "campaign", inverse: "gift_rules", rules: [.required], note: "required"),
+            .reference(
+                "campaign", "活动", "Campaign", to: "campaign", inverse: "gift_rules", rules: [.required],
+                note: "required"),
             .integer("from_rank", "起始名次", "From rank", unit: "rank", rules: [.atLeast(1)], note: ">= 1"),
-            .integer("to_rank", "截止名次", "To rank", unit: "rank", rules: [.notBefore("from_rank")], note: ">= from_rank"),
+            .integer(
+                "to_rank", "截止名次", "To rank", unit: "rank", rules: [.notBefore("from_rank")], note: ">= from_rank"),
             .text("item", "宣传品", "Item"),
         ])
 }

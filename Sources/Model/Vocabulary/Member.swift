@@ -4,8 +4,11 @@ extension Entity {
         "member", plural: "members", label: Label(zh: "活动成员", en: "Campaign member"),
         summary: "A client frozen into a campaign, with how far it came.",
         fields: [
-            .reference("campaign", "活动", "Campaign", to: "campaign", inverse: "members", rules: [.uniqueWith("client")], note: "unique with client"),
-            .reference("client", "客户", "Client", to: "client", inverse: "members", rules: [.required], note: "required"),
+            .reference(
+                "campaign", "活动", "Campaign", to: "campaign", inverse: "members", rules: [.uniqueWith("client")],
+                note: "unique with client"),
+            .reference(
+                "client", "客户", "Client", to: "client", inverse: "members", rules: [.required], note: "required"),
             .integer("rank", "快照名次", "Rank at snapshot", unit: "rank", rules: [.fixed], note: "frozen"),
             .money("assets", "快照资产", "Assets at snapshot", rules: [.fixed], note: "frozen", privacy: .sensitive),
             .enumeration("wave", "批次", "Wave", [("primary", "首批"), ("extension", "扩展"), ("holdout", "对照")]),

@@ -4,7 +4,8 @@ extension Entity {
         "purchase", plural: "purchases", label: Label(zh: "成交", en: "Purchase"),
         summary: "A purchase or, with a negative amount, a refund.",
         fields: [
-            .reference("client", "客户", "Client", to: "client", inverse: "purchases", rules: [.required], note: "required"),
+            .reference(
+                "client", "客户", "Client", to: "client", inverse: "purchases", rules: [.required], note: "required"),
             .date("date", "交易日期", "Purchase date", rules: [.required], note: "required"),
             .text("product", "商品", "Product"),
             .decimal("quantity", "数量", "Quantity"),

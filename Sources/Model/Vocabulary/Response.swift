@@ -4,10 +4,19 @@ extension Entity {
         "response", plural: "responses", label: Label(zh: "活动响应", en: "Campaign response"),
         summary: "An event of a campaign: sent, opened, clicked, unsubscribed ...",
         fields: [
-            .reference("campaign", "活动", "Campaign", to: "campaign", inverse: "responses", rules: [.required], note: "required"),
+            .reference(
+                "campaign", "活动", "Campaign", to: "campaign", inverse: "responses", rules: [.required], note: "required"
+            ),
             .reference("contact", "联系人", "Contact", to: "contact", inverse: "responses", privacy: .personal),
-            .reference("client", "客户", "Client", to: "client", inverse: "responses", rules: [.required], note: "required"),
-            .enumeration("event", "响应", "Event", [("sent", "发送"), ("delivered", "送达"), ("bounced", "退信"), ("open", "打开"), ("machine_open", "机器打开"), ("click", "点击"), ("scan", "扫码"), ("reply", "回复"), ("unsubscribe", "退订"), ("resubscribe", "重新订阅"), ("complaint", "投诉")]),
+            .reference(
+                "client", "客户", "Client", to: "client", inverse: "responses", rules: [.required], note: "required"),
+            .enumeration(
+                "event", "响应", "Event",
+                [
+                    ("sent", "发送"), ("delivered", "送达"), ("bounced", "退信"), ("open", "打开"), ("machine_open", "机器打开"),
+                    ("click", "点击"), ("scan", "扫码"), ("reply", "回复"), ("unsubscribe", "退订"), ("resubscribe", "重新订阅"),
+                    ("complaint", "投诉"),
+                ]),
             .datetime("at", "时间", "Time"),
         ])
 }

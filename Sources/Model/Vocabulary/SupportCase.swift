@@ -5,7 +5,9 @@ extension Entity {
         summary: "A complaint, repair, inquiry or suggestion and its handling.",
         fields: [
             .reference("client", "客户", "Client", to: "client", inverse: "cases", rules: [.required], note: "required"),
-            .enumeration("kind", "工单类型", "Kind of case", [("complaint", "投诉"), ("repair", "报修"), ("inquiry", "咨询"), ("suggestion", "建议")]),
+            .enumeration(
+                "kind", "工单类型", "Kind of case",
+                [("complaint", "投诉"), ("repair", "报修"), ("inquiry", "咨询"), ("suggestion", "建议")]),
             .enumeration("severity", "等级", "Severity", [("low", "低"), ("middle", "中"), ("high", "高")]),
             .reference("first_owner", "首问人", "First owner", to: "rep", inverse: "cases"),
             .datetime("received_at", "受理时间", "Received at"),
@@ -14,6 +16,8 @@ extension Entity {
             .datetime("closed_at", "办结时间", "Closed at", rules: [.notBefore("received_at")], note: ">= received_at"),
             .datetime("revisited_at", "回访时间", "Revisited at"),
             .text("result", "结果", "Result", privacy: .business),
-            .integer("satisfaction", "满意度", "Satisfaction", unit: "score", rules: [.atLeast(1), .atMost(5)], note: "1..5", privacy: .business),
+            .integer(
+                "satisfaction", "满意度", "Satisfaction", unit: "score", rules: [.atLeast(1), .atMost(5)], note: "1..5",
+                privacy: .business),
         ])
 }

@@ -6,7 +6,9 @@ extension Entity {
         fields: [
             .reference("client", "客户", "Client", to: "client", inverse: "tasks"),
             .reference("rep", "责任人", "Rep", to: "rep", inverse: "tasks"),
-            .enumeration("kind", "任务类型", "Kind", [("greeting", "问候"), ("follow_up", "跟进"), ("plan", "计划"), ("audit", "稽核"), ("other", "其他")]),
+            .enumeration(
+                "kind", "任务类型", "Kind",
+                [("greeting", "问候"), ("follow_up", "跟进"), ("plan", "计划"), ("audit", "稽核"), ("other", "其他")]),
             .text("title", "内容", "What to do"),
             .date("due", "期限", "Due"),
             .date("done_on", "完成日期", "Done on"),

@@ -4,7 +4,8 @@ extension Entity {
         "warning", plural: "warnings", label: Label(zh: "预警", en: "Warning"),
         summary: "A rule that fired for a client, with its evidence.",
         fields: [
-            .reference("client", "客户", "Client", to: "client", inverse: "warnings", rules: [.required], note: "required"),
+            .reference(
+                "client", "客户", "Client", to: "client", inverse: "warnings", rules: [.required], note: "required"),
             .text("rule", "规则", "Rule"),
             .datetime("opened_at", "触发时间", "Opened at"),
             .text("evidence", "依据", "Evidence", privacy: .business),
