@@ -1,0 +1,107 @@
+import Model
+
+/// A relation as a value: a question about one entity's rows, not yet asked. Each step makes a new plan and never
+/// changes the old one. Free of SQL: `SQLQuestion` writes one thing from it, other executors may make another.
+///
+/// Every plan has a total order: the sort keys of its last `order`, then the entity's key, then id.
+public indirect enum LogicalPlan: Sendable, Hashable {
+    /// Every row. Clients leave out merged files unless a condition names `status`.
+    case scan(Entity)
+    /// These rows, in the entity's order; ids that do not exist are passed over.
+    case rows(Entity, ids: [Int64])
+    case filter(LogicalPlan, Expression)
+    /// Derived columns, usable in later steps.
+    case derive(LogicalPlan, [DerivedColumn])
+    case order(LogicalPlan, [SortKey])
+    /// In the plan's order: leaves out `offset` rows, then keeps at most `count`.
+    case limit(LogicalPlan, count: Int?, offset: Int)
+    /// The `count` rows with the smallest hash of seed and id.
+    case sample(LogicalPlan, count: Int, seed: Int64)
+    /// The rows a relationship leads to from any row of the plan, each once.
+    case walk(LogicalPlan, Relationship)
+    case combine(SetOperation, LogicalPlan, LogicalPlan)
+
+    public enum SetOperation: String, Sendable, Hashable {
+        case union = "|"
+        case intersection = "&"
+        case difference = "-"
+    }
+
+    /// The entity whose rows it yields.
+    public var entity: Entity {
+        switch self {
+        case .scan(let entity), .rows(let entity, _): entity
+        case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
+            .sample(let base, _, _), .combine(_, let base, _):
+            base.entity
+        case .walk(let base, let relationship): relationship.target ?? base.entity
+        }
+    }
+
+    /// The derived columns that later steps and rows can use, in the order they were made.
+    public var derivedColumns: [DerivedColumn] {
+        switch self {
+        case .scan, .rows, .walk, .combine: []
+        case .derive(let base, let columns):
+            base.derivedColumns.filter { old in !columns.contains { $0.name == old.name } } + columns
+        case .filter(let base, _), .order(let base, _), .limit(let base, _, _), .sample(let base, _, _):
+            base.derivedColumns
+        }
+    }
+
+    /// What the steps so far make of the entity's fields: the scope names in the next step are read in.
+    public var scope: Scope { Scope(entity: entity, derived: derivedColumns) }
+}
+
+/// A column made by `with`: its name, and its meaning in terms of the entity's fields.
+public struct DerivedColumn: Sendable, Hashable {
+    public let name: String
+    public let value: TypedExpression
+
+    public init(name: String, value: TypedExpression) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// One key of an order. Missing sorts last in both directions, text by its UTF-8 bytes.
+public struct SortKey: Sendable, Hashable {
+    public let value: TypedExpression
+    public let descending: Bool
+
+    public init(_ value: TypedExpression, descending: Bool = false) {
+        self.value = value
+        self.descending = descending
+    }
+}
+
+/// The names that a condition or expression may use.
+public struct Scope: Sendable, Hashable {
+    public let entity: Entity
+    public let derived: [DerivedColumn]
+
+    public init(entity: Entity, derived: [DerivedColumn] = []) {
+        self.entity = entity
+        self.derived = derived
+    }
+
+    /// The field or derived column of that name, or the field with that Chinese or English label.
+    func column(_ name: String) -> TypedExpression? {
+        if let column = derived.first(where: { $0.name == name }) { return column.value }
+        if let field = entity[name] { return Scope.value(of: FieldPath(entity: entity, field: field)) }
+        if name == "id" { return TypedExpression(.id, .integer) }
+        guard let field = entity.field(labelled: name) else { return nil }
+        return Scope.value(of: FieldPath(entity: entity, field: field))
+    }
+
+    static func value(of path: FieldPath) -> TypedExpression {
+        TypedExpression(.field(path), ExpressionType(path.field.type))
+    }
+
+    /// An error for a name that is nothing here, with the nearest that is.
+    func unknown(_ name: String, at offset: Int? = nil) -> QueryError {
+        let names = entity.fields.map(\.name) + derived.map(\.name) + entity.inverses.map(\.name)
+        let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+        return QueryError("\(entity.plural) have no field `\(name)`\(hint)", at: offset)
+    }
+}
