@@ -116,7 +116,8 @@ public enum ExpressionType: Sendable, Hashable {
         case .boolean: self = .boolean
         case .date: self = .date
         case .datetime: self = .datetime
-        case .reference(let entity, _): self = Vocabulary.entity(named: entity).map(ExpressionType.reference) ?? .integer
+        case .reference(let entity, _):
+            self = Vocabulary.entity(named: entity).map(ExpressionType.reference) ?? .integer
         }
     }
 
