@@ -162,4 +162,7 @@ public struct TypedExpression: Sendable, Hashable {
         self.expression = expression
         self.type = type
     }
+
+    /// A field with its own type.
+    public init(_ path: FieldPath) { self.init(.field(path), ExpressionType(path.field.type)) }
 }

@@ -94,9 +94,7 @@ public struct Scope: Sendable, Hashable {
         return Scope.value(of: FieldPath(entity: entity, field: field))
     }
 
-    static func value(of path: FieldPath) -> TypedExpression {
-        TypedExpression(.field(path), ExpressionType(path.field.type))
-    }
+    static func value(of path: FieldPath) -> TypedExpression { TypedExpression(path) }
 
     /// An error for a name that is nothing here, with the nearest that is.
     func unknown(_ name: String, at offset: Int? = nil) -> QueryError {
