@@ -104,17 +104,21 @@ struct Grid {
         }
         // Columns must go. Those at the beginning name the row, those at the end were asked for last: two of the
         // former are kept for each of the latter, for as long as there is room.
-        let readableText = 16
         let markRoom = Text.width(of: "…", ambiguousIsWide: options.ambiguousIsWide) + Grid.gap
-        var first = [0]
-        var last: [Int] = []
-        while first.count + last.count < columns.count {
-            let fromEnd = first.count >= 2 * (last.count + 1)
-            let candidate = fromEnd ? columns.count - 1 - last.count : first.count
-            let trial = first + last + [candidate]
-            guard needed(trial, readableText) + markRoom <= room else { break }
-            if fromEnd { last.insert(candidate, at: 0) } else { first.append(candidate) }
+        func chosen(_ floor: Int) -> (first: [Int], last: [Int]) {
+            var first = [0]
+            var last: [Int] = []
+            while first.count + last.count < columns.count {
+                let fromEnd = first.count >= 2 * (last.count + 1)
+                let candidate = fromEnd ? columns.count - 1 - last.count : first.count
+                guard needed(first + last + [candidate], floor) + markRoom <= room else { break }
+                if fromEnd { last.insert(candidate, at: 0) } else { first.append(candidate) }
+            }
+            return (first, last)
         }
+        let readableText = 16
+        var (first, last) = chosen(readableText)
+        if first.count == 1 { (first, last) = chosen(narrowestText) }
         let shown = first + last
         if shown.count == 1 {
             // Not even two columns: the first one gets what there is.
