@@ -36,7 +36,8 @@ public indirect enum Expression: Sendable, Hashable {
     }
 
     public enum TextTest: String, Sendable, Hashable {
-        case contains, starts, ends
+        case contains, starts
+        case ends = "ends_with"
     }
 
     public enum Arithmetic: String, Sendable, Hashable {

@@ -66,7 +66,7 @@ extension ExpressionReader {
                     try compare(.greaterOrEqual, value, arguments[1], at: offset),
                     try compare(.lessOrEqual, value, arguments[2], at: offset),
                 ]), .boolean)
-        case ("contains", 2), ("starts", 2), ("ends", 2):
+        case ("contains", 2), ("starts", 2), ("ends_with", 2):
             guard let test = Expression.TextTest(rawValue: name) else { break }
             for argument in arguments where ![.text, .unknown].contains(argument.type) {
                 if case .reference = argument.type { continue }
@@ -83,7 +83,7 @@ extension ExpressionReader {
         return try apply(function, arguments, at: offset)
     }
 
-    private static let specialNames = ["today", "date", "between", "contains", "starts", "ends"]
+    private static let specialNames = ["today", "date", "between", "contains", "starts", "ends_with"]
 
     private func apply(_ function: Expression.Function, _ arguments: [TypedExpression], at offset: Int)
         throws(QueryError) -> TypedExpression

@@ -103,3 +103,49 @@ public struct Scope: Sendable, Hashable {
         return QueryError("\(entity.plural) have no field `\(name)`\(hint)", at: offset)
     }
 }
+
+extension LogicalPlan {
+    /// The same question without the condition that leaves out merged clients: who asks by code means that row.
+    public var withMerged: LogicalPlan {
+        guard entity.name == "client", let status = entity["status"] else { return self }
+        let path = Expression.field(FieldPath(entity: entity, field: status))
+        return .filter(self, .any([.not(.isMissing(path)), .isMissing(path)]))
+    }
+
+    /// The plan's rows that are among these, in the plan's order, with its derived columns.
+    public func keeping(ids: [Int64]) -> LogicalPlan {
+        var plan = LogicalPlan.rows(entity, ids: ids)
+        if let keys = sortKeys { plan = .order(plan, keys) }
+        return derivedColumns.isEmpty ? plan : .derive(plan, derivedColumns)
+    }
+
+    /// The sort keys of its order, nil where it has only the entity's own.
+    public var sortKeys: [SortKey]? {
+        switch self {
+        case .scan, .rows, .walk: nil
+        case .order(_, let keys): keys
+        case .filter(let base, _), .derive(let base, _), .limit(let base, _, _), .sample(let base, _, _),
+            .combine(_, let base, _):
+            base.sortKeys
+        }
+    }
+
+    /// Whether the order is the entity's own and no limit cuts the rows off, so that the rows after a given one can
+    /// be asked for by its key.
+    public var isKeyOrdered: Bool {
+        switch self {
+        case .scan, .rows, .walk: true
+        case .order, .limit, .sample: false
+        case .filter(let base, _), .derive(let base, _): base.isKeyOrdered
+        case .combine(_, let left, _): left.sortKeys == nil
+        }
+    }
+
+    /// The rows after the one with this key, in the entity's own order.
+    public func after(key: Value) -> LogicalPlan {
+        guard let name = entity.key, let field = entity[name] else {
+            return .filter(self, .compare(.greater, .id, .literal(key)))
+        }
+        return .filter(self, .compare(.greater, .field(FieldPath(entity: entity, field: field)), .literal(key)))
+    }
+}

@@ -82,3 +82,30 @@ public enum SQLQuestion {
             columns: [.integer, .integer, .integer, .text])
     }
 }
+
+extension SQLQuestion {
+    /// These rows in the order of the list; ids that do not exist are passed over.
+    public static func rows(_ entity: Entity, inOrder ids: [Int64], columns: [TypedExpression]) -> Statement {
+        var writer = SQLWriter()
+        let scope = writer.scope(entity)
+        var selected = [SQLText("\(scope.alias).\"id\"")]
+        for column in columns { selected.append(writer.stored(column.expression, scope)) }
+        let list = "[" + ids.map(String.init).joined(separator: ",") + "]"
+        // CROSS JOIN keeps the list on the outside: its order is the answer's.
+        let text =
+            "SELECT " + .joined(selected, by: ", ") + " FROM json_each(" + .argument(.text(list))
+            + ") j CROSS JOIN \(scope.tables) WHERE \(scope.alias).\"id\" = j.value ORDER BY j.key"
+        return Statement(
+            sql: text.sql, arguments: text.arguments, leadingID: true, columns: columns.map(\.type.columnKind))
+    }
+
+    /// The ids that a reference of these rows holds.
+    public static func referenceIDs(_ entity: Entity, ids: [Int64], _ field: Field) -> Statement {
+        var writer = SQLWriter()
+        let scope = writer.scope(entity)
+        let column = writer.column(FieldPath(entity: entity, field: field), scope)
+        let condition = writer.whereClause([.ids(ids)], scope)
+        let text = "SELECT \(scope.alias).\"id\", " + column + " FROM \(scope.tables)" + condition
+        return Statement(sql: text.sql, arguments: text.arguments, leadingID: true, columns: [.integer])
+    }
+}
