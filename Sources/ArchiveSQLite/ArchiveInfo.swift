@@ -13,13 +13,14 @@ struct ArchiveInfo {
     static func read(_ connection: Connection) throws -> ArchiveInfo {
         try connection.access { db in
             let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-            let sql = #"SELECT "uuid", "created_at", "demo", "sandbox", "time_zone" FROM "archive_info""#
+            let sql = #"SELECT "uuid", "created_at", "demo", "sandbox", "time_zone", "today" FROM "archive_info""#
             let row = try Row.fetchOne(db, sql: sql)
             guard let row, let uuid: String = row[0], let created: String = row[1], let zone: String = row[4],
                 let createdAt = Timestamp(iso: created)
             else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
             let properties = ArchiveProperties(
-                schemaVersion: version, isDemo: row[2] == 1, isSandbox: row[3] == 1, createdAt: createdAt)
+                schemaVersion: version, isDemo: row[2] == 1, isSandbox: row[3] == 1, createdAt: createdAt,
+                fixedToday: (row[5] as String?).flatMap { CalendarDate(iso: $0) })
             return ArchiveInfo(properties: properties, uuid: uuid, timeZone: zone)
         }
     }
