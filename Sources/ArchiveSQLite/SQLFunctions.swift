@@ -56,7 +56,7 @@ enum SQLFunctions {
     /// The date that an argument begins with: a date, or the day of a time.
     private static func date(_ value: OpaquePointer?) -> CalendarDate? {
         guard let text = bytes(value), text.count >= 10 else { return nil }
-        return CalendarDate(isoBytes: UnsafeRawBufferPointer(rebasing: text[0..<10]))
+        return CalendarDate(isoBytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text[0..<10])))
     }
 
     /// False for what surely has no capitals: lower-case ASCII and common Chinese text, which go through unchanged.
