@@ -36,7 +36,7 @@ extension Session {
                 let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
                 throw WorkbenchError("the archive has no `\(name)`\(hint); it has \(names.sorted().joined(separator: ", "))")
             }
-            type.meta(.tostring) { object, call in try call.push(.string("archive \(object.engine.location)")) }
+            type.meta(.tostring) { call in try call.push("archive \(call.userdata(1, as: ArchiveObject.self).engine.location)") }
         }
     }
 }

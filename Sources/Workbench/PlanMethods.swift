@@ -11,7 +11,7 @@ extension Session {
 
     func makePlanType() throws {
         types.plan = try lua.type("plan", of: PlanObject.self) { [unowned self] type in
-            type.method("size") { object, call in try call.push(.integer(Int64(object.plan.rows.count))) }
+            type.method("size") { object, call in try call.push(object.plan.rows.count) }
             type.method("preview") { [unowned self] object, call in
                 let rows = call.count > 0 ? Int(clamping: try call.integer(1)) : 50
                 let view = PlanView(object.plan, rows: max(0, rows))
@@ -19,7 +19,7 @@ extension Session {
             }
             type.method("guard") { [unowned self] object, call in
                 try self.guardPlan(object, try call.table(1))
-                try call.pushArgument(0)
+                try call.push(object)
             }
             type.method("apply") { [unowned self] object, call in
                 let reason = try call.string(1)
@@ -31,9 +31,10 @@ extension Session {
                 let hint = Suggestion.nearest(to: name, among: self.types.plan.methodNames).map { "; did you mean `\($0)`?" } ?? ""
                 throw WorkbenchError("a plan has no `\(name)`\(hint); it has \(self.types.plan.methodNames.sorted().joined(separator: ", "))")
             }
-            type.meta(.len) { object, call in try call.push(.integer(Int64(object.plan.rows.count))) }
-            type.meta(.tostring) { [unowned self] object, call in
-                try call.push(.string(PlanView(object.plan, rows: Self.previewed).text(self.options.display).withoutLastLineFeed))
+            type.meta(.len) { call in try call.push(call.userdata(1, as: PlanObject.self).plan.rows.count) }
+            type.meta(.tostring) { [unowned self] call in
+                let plan = try call.userdata(1, as: PlanObject.self).plan
+                try call.push(self.text(PlanView(plan, rows: Self.previewed)))
             }
         }
     }

@@ -29,7 +29,10 @@ extension Session {
             try call.push(try self.table(Grouping(source: relation.plan, keys: [], aggregates: aggregates)))
         }
         type.method("first") { [unowned self] relation, call in
-            guard call.count > 0 else { return try call.push(try self.row(relation.plan)) }
+            guard call.count > 0 else {
+                try call.push(try self.row(relation.plan))
+                return
+            }
             let count = Int(clamping: max(0, try call.integer(1)))
             try call.push(try self.list(try self.rows(.limit(relation.plan, count: count, offset: 0))))
         }
@@ -42,8 +45,7 @@ extension Session {
             case .integer(let id):
                 try call.push(try self.row(.filter(relation.plan.withMerged, .compare(.equal, .id, .literal(.integer(id))))))
             default:
-                throw LuaArgumentError(
-                    function: "get", argument: 1, problem: "a code or an id expected, got \(call.value(1).typeName)")
+                throw call.expected("a code or an id", 1)
             }
         }
         type.method("each") { [unowned self] relation, call in
@@ -112,7 +114,8 @@ extension Session {
                 let hint = Suggestion.nearest(to: name, among: self.types.group.methodNames).map { "; did you mean `\($0)`?" } ?? ""
                 throw WorkbenchError("groups have no `\(name)`\(hint); sum them up with count(), sum(\"assets\") or agg{…}")
             }
-            type.meta(.tostring) { group, call in
+            type.meta(.tostring) { call in
+                let group = try call.userdata(1, as: GroupObject.self)
                 let keys = group.keys.map(\.name).joined(separator: ", ")
                 try call.push(.string("\(group.plan.entity.plural) by \(keys): sum up with :count(), :sum(\"assets\"), :agg{…}"))
             }

@@ -58,7 +58,7 @@ extension Session {
         }
     }
 
-    func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try types.plan.make(PlanObject(plan))) }
+    func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try lua.userdata(PlanObject(plan))) }
 
     // MARK: Assignments
 

@@ -11,11 +11,11 @@ extension Session {
         }
         type.method("order") { [unowned self] relation, call in
             guard call.count > 0 else {
-                throw LuaArgumentError(function: "order", argument: 1, problem: "the name of a field expected")
+                throw call.invalid(1, "the name of a field expected")
             }
             var keys: [SortKey] = []
             for index in 1...call.count {
-                if case .string(let text) = call.value(index) {
+                if case .string(let text) = try call.value(index) {
                     keys.append(try self.expressions(relation.plan).readSortKey(text))
                 } else {
                     keys.append(
@@ -42,21 +42,21 @@ extension Session {
         }
         type.method("by") { [unowned self] relation, call in
             guard call.count > 0 else {
-                throw LuaArgumentError(function: "by", argument: 1, problem: "the name of a field expected")
+                throw call.invalid(1, "the name of a field expected")
             }
             var keys: [DerivedColumn] = []
             for index in 1...call.count {
                 let (name, value) = try self.column(call.value(index), of: relation.plan, function: "by", argument: index)
                 keys.append(DerivedColumn(name: name, value: value))
             }
-            try call.push(.userdata(try self.types.group.make(GroupObject(relation.plan, keys: keys))))
+            try call.push(.userdata(try self.lua.userdata(GroupObject(relation.plan, keys: keys))))
         }
         type.method("field") { [unowned self] relation, call in
             let name = try call.string(1)
             guard let field = relation.entity[name] ?? relation.entity.field(labelled: name) else {
                 throw relation.plan.scope.unknown(name)
             }
-            try call.push(.userdata(try self.types.field.make(FieldObject(entity: relation.entity, field: field))))
+            try call.push(.userdata(try self.lua.userdata(FieldObject(entity: relation.entity, field: field))))
         }
     }
 

@@ -52,7 +52,7 @@ public final class Session {
         applied = []
         let results: [LuaValue]
         do {
-            results = try lua.call(try compile(source, name: name), [])
+            results = try compile(source, name: name).call()
             try finish()
         } catch {
             if store.isWriting { store.rollback() }

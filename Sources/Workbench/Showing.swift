@@ -43,7 +43,7 @@ extension Session {
     /// What `tostring` gives.
     private func plain(_ value: LuaValue) throws -> String {
         if case .string(let text) = value { return text }
-        return try lua.toString(value)
+        return lua.describe(value)
     }
 
     /// A result as part of a text: without the line feed at its end.
