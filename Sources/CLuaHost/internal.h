@@ -23,6 +23,13 @@ static inline void *host_tagged(lua_State *L, int index, uint64_t tag, size_t si
     return *block == tag ? block : NULL;
 }
 
+/// A Swift function as Lua holds it.
+typedef struct host_function {
+    uint64_t tag;
+    host_entry entry;
+    void *context;
+} host_function;
+
 /// Releases a Swift object from a finaliser: its deinit may not call into Lua.
 void host_release(lua_host *host, void *object);
 

@@ -39,12 +39,6 @@ int host_new_table(lua_State *L, int items, int fields) {
 
 static const char function_metatable = 0;
 
-typedef struct host_function {
-    uint64_t tag;
-    host_entry entry;
-    void *context;
-} host_function;
-
 static int run_function(lua_State *L) {
     const host_function *function = lua_touserdata(L, lua_upvalueindex(1));
     return host_run(L, function->entry, function->context);
@@ -60,11 +54,10 @@ static int function_gc(lua_State *L) {
     return 0;
 }
 
-static int new_function(lua_State *L) {
-    const host_function *request = lua_touserdata(L, 1);
+static host_function *push_block(lua_State *L, const host_function *request) {
     host_function *function = lua_newuserdatauv(L, sizeof *function, 0);
     *function = *request;
-    // Nothing to release until the closure stands: on an error the caller still owns the context.
+    // Nothing to release until all stands: on an error the caller still owns the context.
     function->context = NULL;
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &function_metatable) == LUA_TNIL) {
         lua_pop(L, 1);
@@ -76,18 +69,37 @@ static int new_function(lua_State *L) {
         lua_rawsetp(L, LUA_REGISTRYINDEX, &function_metatable);
     }
     lua_setmetatable(L, -2);
-    lua_pushvalue(L, -1);
+    return function;
+}
+
+static int new_block(lua_State *L) {
+    const host_function *request = lua_touserdata(L, 1);
+    push_block(L, request)->context = request->context;
+    return 1;
+}
+
+static int new_function(lua_State *L) {
+    const host_function *request = lua_touserdata(L, 1);
+    host_function *function = push_block(L, request);
     lua_pushcclosure(L, run_function, 1);
     function->context = request->context;
     return 1;
 }
 
-int host_new_function(lua_State *L, host_entry entry, void *context) {
+static int push_host_function(lua_State *L, lua_CFunction make, host_entry entry, void *context) {
     if (!lua_checkstack(L, 4)) return HOST_STACK_FULL;
     host_function request = {HOST_TAG_FUNCTION, entry, context};
-    lua_pushcfunction(L, new_function);
+    lua_pushcfunction(L, make);
     lua_pushlightuserdata(L, &request);
     return lua_pcall(L, 1, 1, 0);
+}
+
+int host_new_function(lua_State *L, host_entry entry, void *context) {
+    return push_host_function(L, new_function, entry, context);
+}
+
+int host_new_block(lua_State *L, host_entry entry, void *context) {
+    return push_host_function(L, new_block, entry, context);
 }
 
 // --- Tables ---

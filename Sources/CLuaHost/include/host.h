@@ -18,13 +18,11 @@
 typedef struct lua_host lua_host;
 
 /// What a Swift entry point returns instead of a number of results.
-enum {
-    HOST_THREW = -1,         // `host_set_error` holds the Swift error
-    HOST_RAISE_VALUE = -2,   // the Lua value to raise is on top of the stack
-};
+#define HOST_THREW (-1)        // `host_set_error` holds the Swift error
+#define HOST_RAISE_VALUE (-2)  // the Lua value to raise is on top of the stack
 
 /// A status beside Lua's own: the Lua stack cannot grow; nothing was pushed.
-enum { HOST_STACK_FULL = 100 };
+#define HOST_STACK_FULL 100
 
 /// Swift's side of a call: reads arguments from the stack, pushes results, returns their number or HOST_*.
 typedef int (*host_entry)(lua_State *L, void *context);
@@ -35,6 +33,8 @@ typedef struct host_callbacks {
     void (*release)(void *object);
     /// Writes the message of the Swift error with `host_set_message`.
     void (*describe)(lua_host *host, void *error);
+    /// Asks a Swift row cursor for its next batch: 1 with `host->next` filled, 0 at the end, or HOST_THREW.
+    host_entry next_batch;
 } host_callbacks;
 
 typedef struct lua_host_options {
@@ -43,6 +43,13 @@ typedef struct lua_host_options {
     int32_t zone_seconds;  // the zone that datetimes are shown in, seconds east of UTC
     const void *limits;    // limits.c's own options, or NULL: handed to it unread
 } lua_host_options;
+
+/// What a row cursor answers, handed over with its retains. The metatable is a number in the registry.
+typedef struct host_next_batch {
+    struct row_batch *batch;
+    void *cursor;
+    int metatable;
+} host_next_batch;
 
 enum { HOST_SOURCE_SIZE = 256, HOST_NAME_SIZE = 64, HOST_FRAMES = 48 };
 
@@ -71,6 +78,7 @@ struct lua_host {
     void *error;     // a retained Swift error on its way to a Lua error value
     char *message;   // what `host_set_message` wrote
     size_t message_length, message_capacity;
+    host_next_batch next;
     host_frame *frames;  // of the last error that reached a call from Swift, innermost first
     int frame_count;
     int frames_left_out;  // in the middle, of deep recursions
