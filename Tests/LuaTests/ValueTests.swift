@@ -1,0 +1,2 @@
+import Lua
+import Testing
