@@ -44,7 +44,8 @@ extension Session {
             }
         }
         try lua.type("expression", of: ExpressionValue.self) { type in
-            type.meta(.tostring) { call in try call.push("expr \"\(call.userdata(1, as: ExpressionValue.self).text)\"") }
+            type.meta(.tostring) { call in try call.push("expr \"\(call.userdata(1, as: ExpressionValue.self).text)\"")
+            }
         }
 
         func operand(_ name: String, _ arity: Int, _ make: @escaping ([Operand.Literal]) -> Operand) throws {
@@ -146,6 +147,7 @@ extension Session {
         default: break
         }
         throw WorkbenchError(
-            "`\(name)` cannot be compared with a \(value.typeName); use a value, a list or a helper such as between(a, b)")
+            "`\(name)` cannot be compared with a \(value.typeName); use a value, a list or a helper such as between(a, b)"
+        )
     }
 }

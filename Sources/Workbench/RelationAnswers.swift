@@ -43,7 +43,8 @@ extension Session {
             switch call.value(1) {
             case .string(let code): try call.push(try self.find(code, in: relation.plan) ?? .nil)
             case .integer(let id):
-                try call.push(try self.row(.filter(relation.plan.withMerged, .compare(.equal, .id, .literal(.integer(id))))))
+                try call.push(
+                    try self.row(.filter(relation.plan.withMerged, .compare(.equal, .id, .literal(.integer(id))))))
             default:
                 throw call.expected("a code or an id", 1)
             }
@@ -80,7 +81,8 @@ extension Session {
     func aggregates(_ table: LuaTable, of plan: LogicalPlan) throws -> [NamedAggregate] {
         let entries = try table.named("agg{…}")
         guard !entries.isEmpty else {
-            throw WorkbenchError("agg{} sums up nothing: name a column, as in agg{ n = count(), total = sum(\"assets\") }")
+            throw WorkbenchError(
+                "agg{} sums up nothing: name a column, as in agg{ n = count(), total = sum(\"assets\") }")
         }
         return try entries.map { name, value in
             guard let aggregate = value.asUserdata?.object(as: AggregateValue.self) else {
@@ -111,13 +113,17 @@ extension Session {
             }
             type.index { [unowned self] group, key, call in
                 let name = key.asString ?? key.typeName
-                let hint = Suggestion.nearest(to: name, among: self.types.group.methodNames).map { "; did you mean `\($0)`?" } ?? ""
-                throw WorkbenchError("groups have no `\(name)`\(hint); sum them up with count(), sum(\"assets\") or agg{…}")
+                let hint =
+                    Suggestion.nearest(to: name, among: self.types.group.methodNames).map { "; did you mean `\($0)`?" }
+                    ?? ""
+                throw WorkbenchError(
+                    "groups have no `\(name)`\(hint); sum them up with count(), sum(\"assets\") or agg{…}")
             }
             type.meta(.tostring) { call in
                 let group = try call.userdata(1, as: GroupObject.self)
                 let keys = group.keys.map(\.name).joined(separator: ", ")
-                try call.push(.string("\(group.plan.entity.plural) by \(keys): sum up with :count(), :sum(\"assets\"), :agg{…}"))
+                try call.push(
+                    .string("\(group.plan.entity.plural) by \(keys): sum up with :count(), :sum(\"assets\"), :agg{…}"))
             }
         }
     }

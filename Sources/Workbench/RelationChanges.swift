@@ -37,7 +37,8 @@ extension Session {
             }
             guard let key = relation.entity[name] else { throw relation.plan.scope.unknown(name) }
             guard key.rules.contains(.unique) else {
-                throw WorkbenchError("`\(name)` does not tell \(relation.entity.plural) apart; an upsert needs a field that is unique")
+                throw WorkbenchError(
+                    "`\(name)` does not tell \(relation.entity.plural) apart; an upsert needs a field that is unique")
             }
             try call.push(try self.planObject(try self.builder.insert(relation.entity, rows, key: key)))
         }
@@ -64,10 +65,14 @@ extension Session {
 
     private func update(_ plan: LogicalPlan, _ table: LuaTable) throws -> LuaValue {
         let entries = try table.named("update{…}")
-        guard !entries.isEmpty else { throw WorkbenchError("update{} changes nothing: name a field, as in update{ owner = \"wang\" }") }
+        guard !entries.isEmpty else {
+            throw WorkbenchError("update{} changes nothing: name a field, as in update{ owner = \"wang\" }")
+        }
         var assignments: [(field: Field, source: PlanBuilder.Source)] = []
         for (name, value) in entries {
-            guard let field = plan.entity[name] ?? plan.entity.field(labelled: name) else { throw plan.scope.unknown(name) }
+            guard let field = plan.entity[name] ?? plan.entity.field(labelled: name) else {
+                throw plan.scope.unknown(name)
+            }
             assignments.append((field, try source(of: value, for: field, in: plan)))
         }
         return try planObject(try builder.update(plan, assignments))
@@ -127,7 +132,8 @@ extension Session {
             }
             count += 1
             if problems.count < 20 {
-                problems.append(PlanProblem(row: try self.rowKey(row)?.plain ?? "\(id)", field: field.name, problem: problem))
+                problems.append(
+                    PlanProblem(row: try self.rowKey(row)?.plain ?? "\(id)", field: field.name, problem: problem))
             }
             return true
         }
@@ -135,9 +141,11 @@ extension Session {
         return values
     }
 
-    private func givenRows(_ table: LuaTable, _ relation: RelationObject, _ method: String) throws -> [[String: Value]] {
+    private func givenRows(_ table: LuaTable, _ relation: RelationObject, _ method: String) throws -> [[String: Value]]
+    {
         guard case .scan = relation.plan else {
-            throw WorkbenchError("rows are made in the entity itself: \(relation.entity.plural):\(method){…}, without conditions")
+            throw WorkbenchError(
+                "rows are made in the entity itself: \(relation.entity.plural):\(method){…}, without conditions")
         }
         let items = try table.array()
         let rows = items.isEmpty ? [LuaValue.table(table)] : items
@@ -146,7 +154,8 @@ extension Session {
         var given: [[String: Value]] = []
         for (index, item) in rows.enumerated() {
             guard let row = item.asTable else {
-                throw WorkbenchError("\(method) takes a row, { code = \"…\", … }, or a list of rows; found a \(item.typeName)")
+                throw WorkbenchError(
+                    "\(method) takes a row, { code = \"…\", … }, or a list of rows; found a \(item.typeName)")
             }
             var values: [String: Value] = [:]
             for (name, value) in try row.named("a row") {
@@ -172,7 +181,9 @@ extension Session {
                     problem = "cannot be a \(value.typeName)"
                 }
                 count += 1
-                if problems.count < 20 { problems.append(PlanProblem(row: "row \(index + 1)", field: field.name, problem: problem)) }
+                if problems.count < 20 {
+                    problems.append(PlanProblem(row: "row \(index + 1)", field: field.name, problem: problem))
+                }
             }
             given.append(values)
         }

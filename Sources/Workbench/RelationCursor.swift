@@ -74,7 +74,8 @@ final class RelationCursor: LuaRowCursor {
             }
             let end = min(next + size, ids.count)
             position = .ids(ids, next: end)
-            return try fetch(SQLQuestion.rows(plan.entity, inOrder: Array(ids[next..<end]), columns: columns.map(\.value)))
+            return try fetch(
+                SQLQuestion.rows(plan.entity, inOrder: Array(ids[next..<end]), columns: columns.map(\.value)))
         }
     }
 

@@ -55,7 +55,9 @@ extension Session {
     }
 
     /// A field, derived column or expression as the argument of an order, a group or a summary.
-    func column(_ value: LuaValue, of plan: LogicalPlan, function: String, argument: Int) throws -> (String, TypedExpression) {
+    func column(_ value: LuaValue, of plan: LogicalPlan, function: String, argument: Int) throws -> (
+        String, TypedExpression
+    ) {
         switch value {
         case .string(let text): return (text, try expressions(plan).read(text))
         case .userdata(let userdata):
@@ -99,11 +101,13 @@ extension Session {
         }
     }
 
-    private func combine(_ operation: LogicalPlan.SetOperation, _ left: LuaValue, _ right: LuaValue) throws -> LuaValue {
+    private func combine(_ operation: LogicalPlan.SetOperation, _ left: LuaValue, _ right: LuaValue) throws -> LuaValue
+    {
         guard let a = left.asUserdata?.object(as: RelationObject.self),
             let b = right.asUserdata?.object(as: RelationObject.self)
         else {
-            throw WorkbenchError("`\(operation.rawValue)` joins two relations, not a \(left.typeName) and a \(right.typeName)")
+            throw WorkbenchError(
+                "`\(operation.rawValue)` joins two relations, not a \(left.typeName) and a \(right.typeName)")
         }
         guard a.entity == b.entity else {
             throw WorkbenchError(
@@ -117,7 +121,9 @@ extension Session {
     private func member(_ key: LuaValue, of relation: RelationObject) throws -> LuaValue {
         let entity = relation.entity
         guard let name = key.asString else {
-            if let id = key.asInteger { return try row(.filter(relation.plan, .compare(.equal, .id, .literal(.integer(id)))), named: "id \(id)") }
+            if let id = key.asInteger {
+                return try row(.filter(relation.plan, .compare(.equal, .id, .literal(.integer(id)))), named: "id \(id)")
+            }
             throw WorkbenchError("\(entity.plural)[…] takes a code or an id, not a \(key.typeName)")
         }
         if let walk = try walk(name, of: entity) { return .function(walk) }
@@ -163,7 +169,8 @@ extension Session {
         if let known = walks[key] { return known }
         let function = try lua.function(name) { [unowned self] call in
             guard let object = call.userdataIfPresent(1, as: RelationObject.self), object.entity == entity else {
-                throw WorkbenchError("\(entity.plural).\(name) is called with a colon, as in \(entity.plural):\(name)()")
+                throw WorkbenchError(
+                    "\(entity.plural).\(name) is called with a colon, as in \(entity.plural):\(name)()")
             }
             var plan = LogicalPlan.walk(object.plan, relationship)
             if let condition = try call.value(2).asTable {

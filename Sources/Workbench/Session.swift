@@ -20,6 +20,7 @@ public final class Session {
     public var arguments: [String] = []
     /// Types of the objects that scripts hold, made when the state is.
     var types = WorkbenchTypes()
+    var walks: [WalkKey: LuaFunction] = [:]
     /// Row types by entity and columns.
     var rowTypes: [RowTypeKey: LuaRowType] = [:]
 
@@ -28,9 +29,7 @@ public final class Session {
         self.options = options
         store = engine.makeSession()
         today = Clock.today(of: engine.properties)
-        lua = try LuaState(
-            limits: options.limits, capabilities: options.capabilities,
-            print: { bytes in options.output(bytes) })
+        lua = try LuaState()
         environment = try makeEnvironment()
     }
 
@@ -64,7 +63,9 @@ public final class Session {
 
     /// The source as a function: as an expression whose value is returned, or else as statements.
     public func compile(_ source: String, name: String) throws -> LuaFunction {
-        if let expression = try? lua.load("return " + source, name: name, environment: environment) { return expression }
+        if let expression = try? lua.load("return " + source, name: name, environment: environment) {
+            return expression
+        }
         return try lua.load(source, name: name, environment: environment)
     }
 

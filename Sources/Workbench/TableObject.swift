@@ -13,7 +13,8 @@ final class TableObject {
     func column(_ name: String) -> Int? { table.columns.firstIndex { $0.name == name } }
 
     func unknown(_ name: String) -> WorkbenchError {
-        let hint = Suggestion.nearest(to: name, among: table.columns.map(\.name)).map { "; did you mean `\($0)`?" } ?? ""
+        let hint =
+            Suggestion.nearest(to: name, among: table.columns.map(\.name)).map { "; did you mean `\($0)`?" } ?? ""
         return WorkbenchError(
             "the table has no column `\(name)`, it has \(table.columns.map(\.name).joined(separator: ", "))\(hint)")
     }
@@ -54,7 +55,8 @@ extension Session {
                 let count = max(0, Int(clamping: try call.integer(1)))
                 let table = object.table
                 try call.push(
-                    try self.table(Table(columns: table.columns, rows: Array(table.rows.prefix(count)), noun: table.noun)))
+                    try self.table(
+                        Table(columns: table.columns, rows: Array(table.rows.prefix(count)), noun: table.noun)))
             }
             type.method("column") { [unowned self] object, call in
                 let name = try call.string(1)
@@ -80,7 +82,9 @@ extension Session {
                 let name = key.asString ?? key.typeName
                 let hint =
                     object.column(name) == nil
-                    ? Suggestion.nearest(to: name, among: self.types.table.methodNames).map { "; did you mean `\($0)`?" } ?? ""
+                    ? Suggestion.nearest(to: name, among: self.types.table.methodNames).map {
+                        "; did you mean `\($0)`?"
+                    } ?? ""
                     : "; that is a column: t[1].\(name) or t:column(\"\(name)\")"
                 throw WorkbenchError("a table has no method `\(name)`\(hint)")
             }
