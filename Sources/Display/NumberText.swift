@@ -92,7 +92,8 @@ public enum NumberText {
             decimals += 1
             unit /= 10
         }
-        let text = fixed(value, decimals: value.magnitude >= 1 ? 1 : decimals)
+        var text = fixed(value, decimals: value.magnitude >= 1 ? 1 : decimals)
+        while text.hasSuffix("0"), !text.hasSuffix(".0") { text.removeLast() }
         if value > 99, value < 100, text == "100.0" { return "> 99.9 %" }
         return text + " %"
     }

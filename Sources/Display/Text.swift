@@ -135,15 +135,19 @@ public enum Text {
             }
             joins = !isWide
         }
-        return joinOpenings(pieces)
+        return joinInseparable(pieces)
     }
 
-    /// Puts an opening bracket together with what it opens.
-    private static func joinOpenings(_ pieces: [String]) -> [String] {
+    /// Puts an opening bracket together with what it opens, and a number with its per cent sign.
+    private static func joinInseparable(_ pieces: [String]) -> [String] {
         var joined: [String] = []
         for piece in pieces {
             if let last = joined.last, last.count == 1, let only = last.first, opening.contains(only), piece != " " {
                 joined[joined.count - 1] += piece
+            } else if piece.first == "%", joined.last == " ", joined.count > 1 {
+                // A number and its per cent sign stay together.
+                joined.removeLast()
+                joined[joined.count - 1] += " " + piece
             } else {
                 joined.append(piece)
             }
