@@ -22,7 +22,8 @@ struct NumberTextTests {
             (1e15, "1e+15"), (1e100, "1e+100"), (1e-4, "0.0001"), (1e-5, "1e-05"), (1.5e-7, "1.5e-07"),
             (123456.789, "123456.789"),
             (9_007_199_254_740_992, "9007199254740992.0"), (1.2345678901234568e17, "1.2345678901234568e+17"),
-            (Double.leastNonzeroMagnitude, "5e-324"), (-2.5, "-2.5"), (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "nan"),
+            (Double.leastNonzeroMagnitude, "5e-324"), (-2.5, "-2.5"), (.infinity, "inf"), (-.infinity, "-inf"),
+            (.nan, "nan"),
         ])
     func reals(value: Double, text: String) {
         #expect(NumberText.real(value) == text)
