@@ -22,6 +22,8 @@ public enum NumberText {
     public static func real(_ value: Double) -> String {
         if value.isNaN { return "nan" }
         if value.isInfinite { return value < 0 ? "-inf" : "inf" }
+        // In this range Swift's own layout is Lua's.
+        if value == 0 || (1e-4..<1e15).contains(value.magnitude) { return value.description }
         let (digits, exponent) = decimalDigits(of: value.magnitude)
         let sign = value.sign == .minus ? "-" : ""
         // As C's %.15g, or with as many digits as it takes when fifteen do not suffice.

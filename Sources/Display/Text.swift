@@ -17,7 +17,10 @@ public enum Text {
             if first == nil { first = scalar }
             // U+FE0F asks for the picture of a character that also has a text form: ☎️, 1️⃣.
             if value == 0xFE0F, first?.properties.isEmoji == true { isEmoji = true }
-            if value >= 0x231A, scalar.properties.isEmojiPresentation { isEmoji = true }
+            // Asked only where Unicode has pictures: the lookup costs more than all the rest.
+            if (0x231A...0x2B55).contains(value) || value >= 0x1F000, scalar.properties.isEmojiPresentation {
+                isEmoji = true
+            }
             switch ScalarWidth(scalar) {
             case .narrow: sum += 1
             case .zero: break
