@@ -40,7 +40,7 @@ extension Session {
             try call.push(try self.list(try self.rows(relation.plan)))
         }
         type.method("get") { [unowned self] relation, call in
-            switch call.value(1) {
+            switch try call.value(1) {
             case .string(let code): try call.push(try self.find(code, in: relation.plan) ?? .nil)
             case .integer(let id):
                 try call.push(

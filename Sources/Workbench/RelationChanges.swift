@@ -48,7 +48,7 @@ extension Session {
     func rowMethod(_ name: String, _ entity: Entity) throws -> LuaFunction? {
         guard name == "update" || name == "delete" else { return nil }
         return try lua.function(name) { [unowned self] call in
-            guard case .row(let row) = call.value(1) else {
+            guard case .row(let row) = try call.value(1) else {
                 throw WorkbenchError("\(name) is called with a colon, as in row:\(name)")
             }
             let plan = LogicalPlan.rows(entity, ids: [row.id])
