@@ -27,6 +27,23 @@ extension Session {
         }
     }
 
+    /// `clients.where?`, `p.apply?`: what the lists of methods say of it.
+    func methodHelp(_ thing: String) -> HelpView? {
+        guard let separator = thing.lastIndex(where: { $0 == "." || $0 == ":" }) else { return nil }
+        let method = ":" + thing[thing.index(after: separator)...]
+        guard Self.isName(String(method.dropFirst())) else { return nil }
+        let entries = (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.rowMethods).flatMap { block in
+            if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
+        }
+        let found = entries.filter { entry in
+            entry.term.split(separator: " ").contains { word in
+                let name = word.prefix { $0 != "(" && $0 != "{" }
+                return name == method || (name.hasSuffix(method) && !name.hasPrefix(":"))
+            }
+        }
+        return found.isEmpty ? nil : HelpView([.list(found)])
+    }
+
     func help(_ field: FieldObject) -> HelpView {
         HelpView.field(field.field, of: field.entity, language: options.display.language)
     }

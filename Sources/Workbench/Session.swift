@@ -18,6 +18,8 @@ public final class Session {
     var applied: [AppliedPlan] = []
     /// Command line arguments of a script, for `params`.
     public var arguments: [String] = []
+    /// The sources that ran, by the name errors call them, to show the line an error is in.
+    private(set) var sources: [String: String] = [:]
     /// Types of the objects that scripts hold, made when the state is.
     var types = WorkbenchTypes()
     var walks: [WalkKey: LuaFunction] = [:]
@@ -30,14 +32,17 @@ public final class Session {
         store = engine.makeSession()
         today = Clock.today(of: engine.properties)
         lua = try LuaState()
+        // Both are made to be called from other threads: `LuaState.cancel` and `EngineSession.interrupt`.
+        nonisolated(unsafe) let (lua, store) = (lua, store)
+        canceller = {
+            lua.cancel()
+            store.interrupt()
+        }
         environment = try makeEnvironment()
     }
 
     /// Stops what is running, soon, with `LuaError.Kind.cancelled` or `ArchiveError.interrupted`. From any thread.
-    public func cancel() {
-        lua.cancel()
-        store.interrupt()
-    }
+    public let canceller: @Sendable () -> Void
 
     // MARK: Blocks
 
@@ -49,6 +54,7 @@ public final class Session {
     public func run(_ source: String, name: String) throws -> [LuaValue] {
         today = Clock.today(of: engine.properties)
         applied = []
+        sources[name] = source
         let results: [LuaValue]
         do {
             results = try compile(source, name: name).call()
@@ -104,4 +110,22 @@ public final class Session {
         try environment.set("_", value)
         try environment.set(.string("_\(number)"), value)
     }
+}
+
+extension Session {
+    /// A block as typed in a REPL: `help` alone and a trailing `?` ask for help.
+    public func runBlock(_ block: String, name: String) throws -> [LuaValue] {
+        let text = String(block.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        if text == "help" || text == "?" { return try run("help()", name: name) }
+        guard text.hasSuffix("?") else { return try run(block, name: name) }
+        let thing = String(text.dropLast())
+        if let page = methodHelp(thing) {
+            write(page.text(options.display))
+            return []
+        }
+        return try run("help(\(thing))", name: name)
+    }
+
+    /// The error as a person is shown it.
+    public func failure(_ error: any Error) -> Failure { Failure(error, sources: sources) }
 }
