@@ -38,12 +38,13 @@ final class Sheet<Column: DemoColumn> {
     private var batch: RowBatch
     private var row = -1
     /// The id the next row gets.
-    private(set) var nextID: Int64 = 1
+    private(set) var nextID: Int64
     /// The text being put together for `put`.
     var text = TextBuffer()
 
-    init(_ sink: any BatchSink) {
+    init(_ sink: any BatchSink, firstID: Int64 = 1) {
         self.sink = sink
+        nextID = firstID
         columns = Column.allCases.count
         entity = Vocabulary.entities.firstIndex(of: Column.entity) ?? 0
         batch = sink.emptyBatch(entity: entity, columns: columns)
