@@ -55,10 +55,10 @@ struct Activity: Sendable {
             let window = 13_000 + known * 52_536 / 65_536
             let visiting = random.chance(700) ? Int(account.importance) : random.fraction()
             let buying = random.chance(650) ? Int(account.importance) : random.fraction()
-            let visitRate = Activity.visitWeights[visiting >> 4] * Activity.spread(&random) >> 16
-            let purchaseRate = Activity.purchaseWeights[buying >> 4] * Activity.spread(&random) >> 16
-            visitRates[index] = UInt32(visitRate * window >> 16)
-            purchaseRates[index] = UInt32(purchaseRate * window >> 16)
+            let visitRate = (Activity.visitWeights[visiting >> 4] * Activity.spread(&random)) >> 16
+            let purchaseRate = (Activity.purchaseWeights[buying >> 4] * Activity.spread(&random)) >> 16
+            visitRates[index] = UInt32((visitRate * window) >> 16)
+            purchaseRates[index] = UInt32((purchaseRate * window) >> 16)
             visitTotal += Int(visitRates[index])
             purchaseTotal += Int(purchaseRates[index])
         }
@@ -115,7 +115,8 @@ struct Activity: Sendable {
             }
             // The analysis has not run since the last files were made.
             if created < span.last - 60 || !days.isEmpty {
-                population.accounts[index].lifecycle = Activity.lifecycle(&days, contacted: wasContacted, asOf: span.last)
+                population.accounts[index].lifecycle = Activity.lifecycle(
+                    &days, contacted: wasContacted, asOf: span.last)
             }
         }
         let last = span.last - span.first + 64

@@ -43,7 +43,9 @@ struct AutumnCampaign: Sendable {
             let contacted = begin + (random.chance(900) ? random.below(14) : 15 + random.below(8))
             if contacted <= span.last, random.chance(940) {
                 member.contactedOn = contacted
-                if random.chance(350) { member.scannedAt = (contacted - startsOn) * 86_400 + 12 * 3600 + random.below(36_000) }
+                if random.chance(350) {
+                    member.scannedAt = (contacted - startsOn) * 86_400 + 12 * 3600 + random.below(36_000)
+                }
                 if random.chance(360) {
                     let appointed = contacted + random.below(4)
                     let visited = appointed + 1 + random.below(12)

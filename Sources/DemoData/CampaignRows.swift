@@ -22,7 +22,8 @@ extension DemoPlan {
         sheet.set(.giftRankBasis, "visitors")
         sheet.set(
             .script,
-            "您好，{contact.name}！我是{branch.name}的客户经理{owner.name}。8月我行为您这样的贵宾客户准备了到店礼，前60位可选电风扇或电饭煲，其后100位赠5升食用油。您看{appointed_on}方便到店吗？")
+            "您好，{contact.name}！我是{branch.name}的客户经理{owner.name}。8月我行为您这样的贵宾客户准备了到店礼，前60位可选电风扇或电饭煲，其后100位赠5升食用油。您看{appointed_on}方便到店吗？"
+        )
         sheet.set(.step, "communicate")
         sheet.set(.ansoff, "penetration")
         sheet.set(.contingency, "到访不足160户时，按排名延伸至第800名")

@@ -39,8 +39,10 @@ enum Industries {
     static let names = Phrases(all.map(\.name))
     static let choice = WeightedChoice(all.map(\.weight))
 
-    static let firstCharacters = Phrases("闽 鑫 宏 恒 瑞 嘉 盛 隆 华 中 东 海 金 银 天 永 新 兴 福 荣 泰 同 顺 安 百 万 九 双 联 信 诚 德 振 远 星 锦 凯 汇 博 正")
-    static let secondCharacters = Phrases("泰 达 源 丰 盛 隆 利 通 茂 昌 顺 和 兴 旺 辉 宇 鸿 康 祥 腾 润 业 科 创 诚 信 联 邦 富 裕 德 成 骏 鼎 峰 翔 城 越 佳 益")
+    static let firstCharacters = Phrases(
+        "闽 鑫 宏 恒 瑞 嘉 盛 隆 华 中 东 海 金 银 天 永 新 兴 福 荣 泰 同 顺 安 百 万 九 双 联 信 诚 德 振 远 星 锦 凯 汇 博 正")
+    static let secondCharacters = Phrases(
+        "泰 达 源 丰 盛 隆 利 通 茂 昌 顺 和 兴 旺 辉 宇 鸿 康 祥 腾 润 业 科 创 诚 信 联 邦 富 裕 德 成 骏 鼎 峰 翔 城 越 佳 益")
     static let forms = Phrases("有限公司 股份有限公司 集团有限公司 有限责任公司")
     static let formChoice = WeightedChoice([70, 12, 8, 10])
 }

@@ -58,9 +58,9 @@ struct MailCampaign: Sendable {
         if random.chance(40) { outcome.repliedAt = opened + 1800 + random.below(2 * 86_400) }
         if random.chance(45) {
             outcome.unsubscribedAt = opened + 60 + random.below(4000)
-            if random.chance(200) { outcome.resubscribedAt = opened + 5 * 86_400 + random.below(9 * 86_400) }
-            if random.chance(300) { outcome.complainedAt = opened + 30 }
+            if random.chance(300) { outcome.resubscribedAt = opened + 5 * 86_400 + random.below(9 * 86_400) }
         }
+        if random.chance(12) { outcome.complainedAt = opened + 30 }
         return outcome
     }
 }

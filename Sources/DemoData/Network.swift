@@ -97,7 +97,8 @@ struct Network: Sendable {
         for city in 0..<cities {
             for number in 0..<repCounts[city] {
                 let early = number == 0 || random.chance(600)
-                let from = early
+                let from =
+                    early
                     ? span.first - 1 - random.below(1800) : span.first + random.below(span.last - span.first - 60)
                 if number == 0 { anchors[city] = staff.count }
                 owners[city].append(staff.count)

@@ -74,13 +74,14 @@ struct Population: Sendable {
             // Half of the files are older than the first visit kept; the others were made all along.
             let age = random.fraction()
             account.created = Int32(
-                age < 36_000 ? span.first - 1 - age * 2400 / 36_000
+                age < 36_000
+                    ? span.first - 1 - age * 2400 / 36_000
                     : span.first + Int((Int64(age - 36_000) * Int64(span.last - 10 - span.first)) / 29_536))
             account.assets = Population.assets(account, importance: importance, &random)
             account.contacts = UInt8(
                 account.isPerson ? (random.chance(150) ? 2 : 1) : contactChoice.draw(&random))
             if account.grade != .karol, account.grade != .unrated, Int(account.created) < mailing.startsOn - 30,
-                random.chance(300)
+                random.chance(450)
             {
                 account.mail = index % 10 == 9 ? .holdout : .primary
             }

@@ -50,7 +50,7 @@ extension DemoPlan {
         var quantity = product.quantity.lowerBound + random.below(steps + 1) * product.step
         // The most important buy on another scale, and everybody does once in a while.
         let standing = (65_535 - Int(account.importance)) >> 10
-        if standing > 56 { quantity *= 1 + random.below(standing - 53) }
+        if standing > 56 { quantity *= 1 + random.below((standing - 51) / 2) }
         if random.chance(12) { quantity *= 2 + random.below(8) }
         // Discounts in per cent, deeper for those who matter.
         let discount = random.chance(420) ? 0 : random.below(6 + standing / 6)

@@ -6,7 +6,8 @@ enum VisitTexts {
     static let statuses = Phrases("completed no_show cancelled planned")
 
     static let organisationSubjects = Phrases(
-        "企业年金 团体医疗险 代发工资 结算账户 跨境结算 授信额度 票据贴现 财产保险 车队保险 供应链融资 员工福利 对公理财 网银权限 服务费减免 续保 理赔进度 合同到期 应收账款 设备采购贷款 新厂房项目 税务筹划 货运险 员工培训 现金管理 投诉处理")
+        "企业年金 团体医疗险 代发工资 结算账户 跨境结算 授信额度 票据贴现 财产保险 车队保险 供应链融资 员工福利 对公理财 网银权限 服务费减免 续保 理赔进度 合同到期 应收账款 设备采购贷款 新厂房项目 税务筹划 货运险 员工培训 现金管理 投诉处理"
+    )
     static let personSubjects = Phrases(
         "养老金规划 子女教育金 资产配置 家族信托 续保 理赔进度 重疾险 年金险 基金定投 大额存单 贵金属投资 信用卡权益 房产抵押贷款 传承安排 体检服务 税务筹划 客户投诉 开户资料更新")
     static let problemOpenings = Phrases("了解 跟进 落实 沟通 确认 介绍 回访 解决 核对")
