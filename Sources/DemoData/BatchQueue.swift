@@ -18,8 +18,13 @@ final class BatchQueue: BatchSink, Sendable {
 
     private static let depth = 24
     private let state = Mutex(State())
-    private let free = DispatchSemaphore(value: BatchQueue.depth)
+    private let free = DispatchSemaphore(value: 0)
     private let filled = DispatchSemaphore(value: 0)
+
+    init() {
+        // Counted up rather than begun there: a semaphore must not be let go below the value it began with.
+        for _ in 0..<BatchQueue.depth { free.signal() }
+    }
 
     func take(_ batch: RowBatch, entity: Int) throws {
         free.wait()
