@@ -36,7 +36,7 @@ let package = Package(
         .executableTarget(
             name: "dossier",
             dependencies: [
-                "Terminal", "Workbench", "ArchiveSQLite",
+                "Terminal", "Workbench", "ArchiveSQLite", "DemoData", "Archive", "Display", "Lua", "Model",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

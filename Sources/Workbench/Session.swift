@@ -1,4 +1,5 @@
 import Archive
+import Display
 import Lua
 import Model
 import Query
@@ -128,4 +129,22 @@ extension Session {
 
     /// The error as a person is shown it.
     public func failure(_ error: any Error) -> Failure { Failure(error, sources: sources) }
+}
+
+extension Session {
+    /// The script's name and words as `arg`, as Lua's own interpreter has them.
+    public func setScriptArguments(_ arguments: [String], script: String) throws {
+        let table = try lua.table(arguments.map { .string($0) })
+        try table.set(.integer(0), .string(script))
+        try environment.set("arg", .table(table))
+    }
+
+    /// `10,000 clients · 52,114 visits · …`, for a greeting.
+    public func summaryLine() throws -> String {
+        let counts = try [Entity.client, .visit, .purchase, .campaign].map { entity in
+            Noun(entity).counted(try store.count(.scan(entity)), options.display.language)
+        }
+        endBlock()
+        return counts.joined(separator: " · ")
+    }
 }

@@ -1,5 +1,6 @@
 import Archive
 import ArchiveSQLite
+import ArgumentParser
 import Display
 import Glibc
 import Lua
@@ -63,7 +64,8 @@ final class Door {
         }
         var options = SessionOptions(
             display: Output.displayOptions(), output: { Output.write($0) }, message: { Output.message($0) },
-            actor: Output.variable("USER") ?? Output.variable("LOGNAME") ?? "uid \(getuid())", capabilities: capabilities,
+            actor: Output.variable("USER") ?? Output.variable("LOGNAME") ?? "uid \(getuid())",
+            capabilities: capabilities,
             limits: LuaLimits(memory: permissions.memoryLimit << 20))
         options.isDryRun = isDryRun
         options.script = script
@@ -132,7 +134,9 @@ final class Door {
         let properties = engine.properties
         var first = "Dossier \(version)  "
         if properties.isDemo {
-            first += isTemporary ? "demo archive (made-up data, thrown away on exit)" : "demo archive \(engine.location) (made-up data)"
+            first +=
+                isTemporary
+                ? "demo archive (made-up data, thrown away on exit)" : "demo archive \(engine.location) (made-up data)"
         } else {
             first += engine.location + (engine.isReadOnly ? " (read-only)" : "")
         }

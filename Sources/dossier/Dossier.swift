@@ -20,7 +20,9 @@ struct Dossier: ParsableCommand {
 
     @OptionGroup var archive: ArchiveOptions
     @OptionGroup var permissions: PermissionOptions
-    @Option(name: .customShort("e"), help: ArgumentHelp("Run this code and print the value of an expression.", valueName: "code"))
+    @Option(
+        name: .customShort("e"),
+        help: ArgumentHelp("Run this code and print the value of an expression.", valueName: "code"))
     var code: String?
     @Flag(help: "Work everything out and show it, write nothing.")
     var dryRun = false
@@ -53,7 +55,7 @@ enum Arguments {
     }
 }
 
-extension ExitStatus: @retroactive Error {
+extension ExitStatus {
     /// What argument parser ends the process with.
     var code: ExitCode { ExitCode(rawValue) }
 }

@@ -6,7 +6,8 @@ import Workbench
 struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a script.",
-        usage: "dossier run [--dry-run] [--archive PATH] [--read-only] [--allow-read DIR] [--allow-write DIR] FILE [ARGUMENTS …]",
+        usage:
+            "dossier run [--dry-run] [--archive PATH] [--read-only] [--allow-read DIR] [--allow-write DIR] FILE [ARGUMENTS …]",
         discussion: """
             FILE - reads the script from standard input. The script's own options follow its name; \
             `dossier run FILE --help` lists them. --dry-run and the options above may stand on either side.
@@ -79,7 +80,7 @@ struct RunLine {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = read(descriptor, &chunk, chunk.count)
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))") }
             if count == 0 { break }
