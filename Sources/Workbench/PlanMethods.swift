@@ -14,8 +14,7 @@ extension Session {
             type.method("size") { object, call in try call.push(object.plan.rows.count) }
             type.method("preview") { [unowned self] object, call in
                 let rows = call.count > 0 ? Int(clamping: try call.integer(1)) : 50
-                let view = PlanView(object.plan, rows: max(0, rows))
-                try call.push(.string(view.text(self.options.display)))
+                try call.push(self.text(self.view(object, rows: max(0, rows))))
             }
             type.method("guard") { [unowned self] object, call in
                 try self.guardPlan(object, try call.table(1))
@@ -37,10 +36,16 @@ extension Session {
             }
             type.meta(.len) { call in try call.push(call.userdata(1, as: PlanObject.self).plan.rows.count) }
             type.meta(.tostring) { [unowned self] call in
-                let plan = try call.userdata(1, as: PlanObject.self).plan
-                try call.push(self.text(PlanView(plan, rows: Self.previewed)))
+                try call.push(self.text(self.view(try call.userdata(1, as: PlanObject.self), rows: Self.previewed)))
             }
         }
+    }
+
+    /// The plan as it is shown, with how far it has come.
+    private func view(_ object: PlanObject, rows: Int) -> PlanView {
+        var view = PlanView(object.plan, rows: rows)
+        if let changeSet = object.changeSet { view.status = .applied(changeSet: changeSet) }
+        return view
     }
 
     private func guardPlan(_ object: PlanObject, _ table: LuaTable) throws {
@@ -87,7 +92,7 @@ extension Session {
     }
 
     private func apply(_ object: PlanObject, reason: String, onConflict: PlanApplication.ConflictRule) throws {
-        guard !object.isApplied else {
+        guard object.changeSet == nil else {
             throw WorkbenchError("the plan has been applied already; make it again to apply it again")
         }
         guard !reason.allSatisfy(\.isWhitespace) else {
@@ -105,7 +110,7 @@ extension Session {
         let occasion = PlanApplication.Occasion(
             actor: options.actor, reason: reason, script: options.script, at: Clock.now)
         let outcome = try PlanApplication(plan, session: store).apply(occasion, onConflict: onConflict)
-        object.isApplied = true
+        if !options.isDryRun { object.changeSet = outcome.changeSet }
         applied.append(AppliedPlan(plan: plan, outcome: outcome))
     }
 

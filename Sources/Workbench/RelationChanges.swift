@@ -7,7 +7,8 @@ import Query
 /// A plan in Lua's hands. What it shows is what it writes.
 final class PlanObject {
     var plan: ChangePlan
-    var isApplied = false
+    /// The number it was written under; nil as long as it was not.
+    var changeSet: Int?
 
     init(_ plan: ChangePlan) { self.plan = plan }
 }
