@@ -16,7 +16,7 @@ struct ArchiveInfo: Sendable {
     static func read(_ connection: Connection) throws -> ArchiveInfo {
         let version = try Int(connection.integer("PRAGMA user_version") ?? 0)
         let info: ArchiveInfo? = try connection.access { db in
-            let sql = #"SELECT "uuid", "created_at", "time_zone", "demo", "sandbox" FROM "archive_info""#
+            let sql = #"SELECT "uuid", "created_at", "time_zone", "demo", "sandbox", "today" FROM "archive_info""#
             let statement = try db.makeStatement(sql: sql)
             let handle = statement.sqliteStatement
             defer { withExtendedLifetime(statement) { _ = sqlite3_reset(handle) } }
@@ -27,7 +27,8 @@ struct ArchiveInfo: Sendable {
             guard let createdAt = Timestamp(iso: text(1)) else { return nil }
             let properties = ArchiveProperties(
                 schemaVersion: version, isDemo: sqlite3_column_int(handle, 3) == 1,
-                isSandbox: sqlite3_column_int(handle, 4) == 1, createdAt: createdAt)
+                isSandbox: sqlite3_column_int(handle, 4) == 1, createdAt: createdAt,
+                fixedToday: CalendarDate(iso: text(5)))
             return ArchiveInfo(properties: properties, uuid: text(0), timeZone: text(2))
         }
         guard let info else { throw ArchiveError.notAnArchive(location: connection.location) }

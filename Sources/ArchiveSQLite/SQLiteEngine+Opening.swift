@@ -15,11 +15,14 @@ extension SQLiteEngine {
         public var timeZone: String
         /// Makes the folders above the file where they are missing.
         public var makesFolders: Bool
+        /// For made-up data: the day that stands for today.
+        public var fixedToday: CalendarDate?
 
         public init(
             isDemo: Bool = false, isSandbox: Bool = false, timeZone: String = "Asia/Shanghai",
-            makesFolders: Bool = false
+            makesFolders: Bool = false, fixedToday: CalendarDate? = nil
         ) {
+            self.fixedToday = fixedToday
             self.isDemo = isDemo
             self.isSandbox = isSandbox
             self.timeZone = timeZone
@@ -137,12 +140,12 @@ extension SQLiteEngine {
                 try db.execute(sql: schemaSQL)
                 try db.execute(
                     sql: """
-                        INSERT INTO "archive_info" ("id", "uuid", "created_at", "demo", "sandbox", "time_zone")
-                        VALUES (1, ?, ?, ?, ?, ?)
+                        INSERT INTO "archive_info" ("id", "uuid", "created_at", "demo", "sandbox", "time_zone", "today")
+                        VALUES (1, ?, ?, ?, ?, ?, ?)
                         """,
                     arguments: [
                         ArchiveInfo.makeUUID(), ArchiveInfo.now().description, options.isDemo, options.isSandbox,
-                        options.timeZone,
+                        options.timeZone, options.fixedToday?.description,
                     ])
                 return .commit
             }
