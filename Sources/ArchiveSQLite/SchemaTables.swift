@@ -43,6 +43,15 @@ enum SchemaTables {
                 #""id" INTEGER PRIMARY KEY CHECK ("id" = 1)"#, #""uuid" TEXT NOT NULL"#,
                 #""created_at" TEXT NOT NULL"#, #""demo" INTEGER NOT NULL CHECK ("demo" IN (0, 1))"#,
                 #""sandbox" INTEGER NOT NULL CHECK ("sandbox" IN (0, 1))"#, #""time_zone" TEXT NOT NULL"#,
+                #""today" TEXT"#,
+            ]),
+        item(
+            "change_set",
+            [
+                #""id" INTEGER PRIMARY KEY"#, #""applied_at" TEXT NOT NULL"#, #""actor" TEXT NOT NULL"#,
+                #""reason" TEXT NOT NULL"#, #""script" TEXT"#, #""entity" TEXT NOT NULL"#,
+                #""inserted" INTEGER NOT NULL"#, #""updated" INTEGER NOT NULL"#, #""deleted" INTEGER NOT NULL"#,
+                #""values" INTEGER NOT NULL"#,
             ]),
         item(
             "import_run",
