@@ -22,7 +22,10 @@ struct PurchaseEvent: Sendable {
     var isRefund: Bool { number & 1 == 1 }
 }
 
-/// Every visit and purchase of every client, in the order of their days, and the lifecycle that follows from them.
+/// Every visit and purchase of every client, and the lifecycle that follows from them. They are in the order of
+/// their days; in a large archive only year by year, and within a year by client, because every row's reference to
+/// its client is looked up as it is inserted, and by the million that must not be a random read. A client's own
+/// are always in order.
 struct Activity: Sendable {
     private(set) var visits: [VisitEvent] = []
     private(set) var purchases: [PurchaseEvent] = []
@@ -32,6 +35,9 @@ struct Activity: Sendable {
     static let purchasesPerClient = 3_150
     /// Planned visits that still lie ahead or were forgotten; thousandths a client.
     static let plansPerClient = 70
+
+    /// Up to so many clients the archive is small enough to be looked up in any order.
+    static let mostInOrderOfDays = 100_000
 
     /// `extraVisits` and `extraPurchases` are those of the campaigns, in the order of their clients; purchases come
     /// without number. Fills in each account's lifecycle. `contacted` holds who was only contacted by a campaign.
@@ -73,6 +79,7 @@ struct Activity: Sendable {
         var days: [Int] = []
         for index in 0..<count {
             let created = Int(population.accounts[index].created)
+            let (firstVisit, firstPurchase) = (visits.count, purchases.count)
             var completed = 0
             let visitCount = (Int(Double(visitRates[index]) * visitScale) + random.fraction()) >> 16
             for _ in 0..<min(visitCount, 400) {
@@ -91,6 +98,8 @@ struct Activity: Sendable {
                 visitCursor += 1
             }
 
+            Activity.sortTail(&visits, from: firstVisit) { $0.day }
+
             days.removeAll(keepingCapacity: true)
             let purchaseCount = (Int(Double(purchaseRates[index]) * purchaseScale) + random.fraction()) >> 16
             for number in 0..<min(purchaseCount, 600) {
@@ -108,6 +117,7 @@ struct Activity: Sendable {
                 days.append(day)
                 purchaseCursor += 1
             }
+            Activity.sortTail(&purchases, from: firstPurchase) { $0.day }
             var wasContacted = completed > 0
             while contactCursor < contacted.count, contacted[contactCursor] <= index {
                 if contacted[contactCursor] == index { wasContacted = true }
@@ -119,9 +129,10 @@ struct Activity: Sendable {
                     &days, contacted: wasContacted, asOf: span.last)
             }
         }
-        let last = span.last - span.first + 64
-        visits = Activity.ordered(visits, days: last) { Int($0.day) }
-        purchases = Activity.ordered(purchases, days: last) { Int($0.day) }
+        let block = count <= Activity.mostInOrderOfDays ? 1 : 365
+        let blocks = (span.last - span.first + 64) / block
+        visits = Activity.ordered(visits, blocks: blocks) { Int($0.day) / block }
+        purchases = Activity.ordered(purchases, blocks: blocks) { Int($0.day) / block }
     }
 
     private mutating func add(_ client: Int, _ day: Int, _ status: VisitEvent.Status) {
@@ -174,15 +185,29 @@ struct Activity: Sendable {
         return Int(-PortableMath.log2(share) * 0.693_147_180_56 * 65_536)
     }
 
-    /// A counting sort by day; events of one day stay in the order of their clients.
-    private static func ordered<Event>(_ events: [Event], days: Int, _ day: (Event) -> Int) -> [Event] {
+    /// Sorts what one client has added; few elements, so by insertion, which keeps the order of one day.
+    private static func sortTail<Event>(_ events: inout [Event], from start: Int, _ day: (Event) -> UInt16) {
+        guard events.count - start > 1 else { return }
+        for index in (start + 1)..<events.count {
+            let event = events[index]
+            var place = index
+            while place > start, day(events[place - 1]) > day(event) {
+                events[place] = events[place - 1]
+                place -= 1
+            }
+            events[place] = event
+        }
+    }
+
+    /// A counting sort by block of days; within a block the order stays.
+    private static func ordered<Event>(_ events: [Event], blocks: Int, _ block: (Event) -> Int) -> [Event] {
         guard let some = events.first else { return events }
-        var starts = [Int](repeating: 0, count: days + 2)
-        for event in events { starts[min(day(event), days) + 1] += 1 }
+        var starts = [Int](repeating: 0, count: blocks + 2)
+        for event in events { starts[min(block(event), blocks) + 1] += 1 }
         for index in 1..<starts.count { starts[index] += starts[index - 1] }
         var result = [Event](repeating: some, count: events.count)
         for event in events {
-            let slot = min(day(event), days)
+            let slot = min(block(event), blocks)
             result[starts[slot]] = event
             starts[slot] += 1
         }
