@@ -296,6 +296,7 @@ enum limits_reason limits_end(lua_State *L, struct limits_run *run) {
     struct limits *limits = limits_of(L);
     enum limits_reason reason = (enum limits_reason)limits->cancelled;
     limits->depth--;
+    limits->hook_raised_in = NULL;
     limits->running = run->running;
     if (!run->outermost) {
         // The error may have been swallowed by the host function: the coroutine around it must stop too.

@@ -14,6 +14,7 @@ struct sandbox_folders {
 struct sandbox {
     struct sandbox_streams streams;
     struct sandbox_folders readable, writable;
+    char *module_folder;  // resolved, or NULL
 };
 
 void sandbox_free(struct sandbox *sandbox);
@@ -57,3 +58,11 @@ int string_match(lua_State *L);
 int string_gmatch(lua_State *L);
 int string_gsub(lua_State *L);
 int table_sort(lua_State *L);
+
+/// What a function of io or os returns when it fails: nil, the message, the errno.
+static inline int sandbox_failure(lua_State *L, const char *message, int error) {
+    luaL_pushfail(L);
+    lua_pushstring(L, message);
+    lua_pushinteger(L, error);
+    return 3;
+}

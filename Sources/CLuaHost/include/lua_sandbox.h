@@ -16,13 +16,18 @@ struct sandbox_streams {
     long (*input)(void *context, char *buffer, size_t capacity);
 };
 
-/// A lua_CFunction without arguments or results, for lua_pcall: sets up metatables and the base from which
-/// environments are made. The table of globals stays empty: every chunk gets an environment of its own.
-int sandbox_install(lua_State *L);
+/// Sets up metatables, and fills the state's table of globals with the base that environments are copied from. No
+/// script may get that table itself. Raises when memory is short: only under lua_pcall.
+void sandbox_install(lua_State *L);
 
-/// A lua_CFunction for lua_pcall that returns a fresh environment: private copies of every library table, `_G`,
-/// `load`, and `require` confined to the folder given as argument (a string), or refusing without one.
-int sandbox_new_environment(lua_State *L);
+#define SANDBOX_HAS_ENVIRONMENT 1
+/// Adds to the environment at `index`, which has its private copies already, what must know its environment: `_G`,
+/// `load`, and `require` confined to the state's module folder as it is set now. Raises when memory is short.
+void sandbox_environment(lua_State *L, int index);
+
+/// The folder where `require` finds modules, with everything below it; NULL for none. False when there is no such
+/// folder or memory is short. Holds for environments made afterwards.
+bool sandbox_set_module_folder(lua_State *L, const char *folder);
 
 /// Standard streams; without them output is dropped and input is at its end.
 void sandbox_set_streams(lua_State *L, struct sandbox_streams streams);
