@@ -10,7 +10,7 @@
 // the thread that runs Lua, whose handler hooks the coroutine recorded as running. Anything else would be a data
 // race. As the interpreter may overwrite its trap flag at just that moment, the signal is sent again until the run
 // has ended.
-#include "limits.h"
+#include "limits_state.h"
 #include "sandbox.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 #pragma once
 // Lua's patterns, matched with an eye on the limits. Written from section 6.4.1 of the reference manual.
 
-#include "limits.h"
+#include "limits_state.h"
 
 enum { PATTERN_MOST_CAPTURES = 32 };
 

@@ -3,7 +3,7 @@
 
 #include "lua_sandbox.h"
 
-#include "limits.h"
+#include "limits_state.h"
 
 struct sandbox_folders {
     char **paths;
