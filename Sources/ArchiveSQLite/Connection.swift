@@ -1,0 +1,105 @@
+import Archive
+import GRDB
+import GRDBSQLite
+import Model
+
+/// One SQLite connection with its prepared statements.
+///
+/// GRDB's queue lets one thread at a time in, and lets that thread in again from inside: a loop's body may ask
+/// another question of the same snapshot.
+final class Connection: @unchecked Sendable {
+    // Sendable: `queue` is, and `statements` is only touched inside `queue` (see `access`).
+    let queue: DatabaseQueue
+    private let location: String
+    private var statements: [String: Statement] = [:]
+
+    /// Questions with their values bound are few; past this many the cache begins afresh.
+    private static let cachedStatements = 200
+
+    enum Role: Sendable {
+        /// Reads, and refuses to write.
+        case reading
+        case writing
+        /// Makes the file.
+        case creating
+    }
+
+    /// How connections to one archive are made.
+    struct Source: Sendable {
+        /// For messages.
+        let location: String
+        /// A path, or a `file:` URI for one that never changes.
+        let path: String
+        let readOnly: Bool
+        let busyTimeout: Duration
+        /// Whether a power failure may lose the archive: for one that is thrown away anyway.
+        let isTemporary: Bool
+    }
+
+    init(_ source: Source, role: Role) throws {
+        location = source.location
+        var configuration = Configuration()
+        configuration.readonly = source.readOnly
+        configuration.allowsUnsafeTransactions = true
+        // One PRAGMA less for readers, which have no use for it.
+        configuration.foreignKeysEnabled = role != .reading
+        let timeout = source.busyTimeout.components
+        configuration.busyMode = .timeout(Double(timeout.seconds) + Double(timeout.attoseconds) * 1e-18)
+        // Pages of the file come through the map, without copying; the cache is for those of the log. A writer's is
+        // large, so that a bulk update meets a page once; its reading goes through the map too.
+        let pragmas =
+            switch role {
+            case .reading: "PRAGMA query_only = 1; PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -16384"
+            case .writing, .creating:
+                """
+                PRAGMA synchronous = \(source.isTemporary ? "OFF" : "FULL"); PRAGMA mmap_size = 268435456; \
+                PRAGMA cache_size = -65536
+                """
+            }
+        configuration.prepareDatabase { db in
+            guard sqlite3_exec(db.sqliteConnection, pragmas, nil, nil, nil) == SQLITE_OK else {
+                throw DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage)
+            }
+            try SQLFunctions.register(db)
+        }
+        do {
+            queue = try DatabaseQueue(path: source.path, configuration: configuration)
+        } catch {
+            throw ErrorMapping.archiveError(error, location: source.location)
+        }
+    }
+
+    /// Runs `body` with the connection to itself. Errors come out as `ArchiveError`.
+    func access<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        do {
+            return try queue.unsafeReentrantWrite(body)
+        } catch {
+            throw ErrorMapping.archiveError(error, location: location)
+        }
+    }
+
+    /// A statement for this SQL that is not running. Only inside `access`.
+    func statement(_ sql: String, _ db: Database) throws -> Statement {
+        if let cached = statements[sql], sqlite3_stmt_busy(cached.sqliteStatement) == 0 { return cached }
+        let statement = try db.makeStatement(sql: sql)
+        if statements.count >= Connection.cachedStatements { statements.removeAll(keepingCapacity: true) }
+        statements[sql] = statement
+        return statement
+    }
+
+    /// Runs statements without arguments or results.
+    func run(_ sql: String) throws { try access { try $0.execute(sql: sql) } }
+
+    /// The first column of the first row as an integer.
+    func integer(_ sql: String) throws -> Int64? { try access { try Int64.fetchOne($0, sql: sql) } }
+
+    /// Closes the connection. A running statement is interrupted; there is none when nothing else uses the archive.
+    func close() {
+        try? queue.unsafeReentrantWrite { db in
+            statements.removeAll()
+            if db.isInsideTransaction { try db.rollback() }
+        }
+        // Where a statement is still held, the connection goes when the last of them does (sqlite3_close_v2).
+        try? queue.close()
+    }
+}

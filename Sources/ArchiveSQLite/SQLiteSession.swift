@@ -1,0 +1,275 @@
+import Archive
+import GRDB
+import GRDBSQLite
+import Model
+import Query
+import Synchronization
+
+/// One script's view of a SQLite archive: a reading connection with an open transaction (its snapshot), and from
+/// `beginWrite` on a writing one.
+final class SQLiteSession: EngineSession, @unchecked Sendable {
+    // Sendable: everything is used from the session's one thread, except `interrupt`, which only touches `lent`.
+    private let engine: SQLiteEngine
+    private var reader: Connection?
+    private var hasSnapshot = false
+    private var writer: Connection?
+    private var load: SQLiteBulkLoad?
+    private var prepared: [SQLitePreparedStatement] = []
+    /// The session's connections, for `interrupt` from another thread.
+    private let lent = Mutex<[Connection]>([])
+
+    init(engine: SQLiteEngine) { self.engine = engine }
+
+    deinit {
+        rollback()
+        endSnapshot()
+        if let reader { engine.giveBack(reader, .reading) }
+    }
+
+    var isWriting: Bool { writer != nil }
+
+    // MARK: Reading
+
+    func query(
+        _ statement: Query.Statement, batch: Int, snapshot: Bool, _ body: (RowBatch) throws -> Bool
+    ) throws {
+        let connection: Connection
+        if let writer, !snapshot { connection = writer } else { connection = try snapshotConnection() }
+        try connection.access { db in
+            let prepared = try connection.statement(statement.sql, db)
+            let handle = prepared.sqliteStatement
+            try bind(statement.arguments, to: handle, sql: statement.sql)
+            defer { sqlite3_reset(handle) }
+            let expected = statement.columns.count + (statement.leadingID ? 1 : 0)
+            guard Int(sqlite3_column_count(handle)) == expected else {
+                throw ArchiveError.failed(
+                    message: "the question has \(sqlite3_column_count(handle)) columns where \(expected) were expected",
+                    sql: statement.sql, arguments: statement.arguments)
+            }
+            let reading = RowReading(statement: handle, leadingID: statement.leadingID, columns: statement.columns)
+            let limit = max(1, batch)
+            while true {
+                let rows = RowBatch(columns: statement.columns.count, capacity: min(limit, 256))
+                let outcome = try reading.fill(rows, limit: limit)
+                if case .failed(let code) = outcome {
+                    throw ErrorMapping.lastError(
+                        db, code: code, location: engine.location,
+                        written: WrittenValues.none(statement.sql, statement.arguments))
+                }
+                if rows.count > 0, try !body(rows) { return }
+                if case .done = outcome { return }
+            }
+        }
+    }
+
+    /// The reading connection, within the transaction that is the snapshot.
+    private func snapshotConnection() throws -> Connection {
+        let connection: Connection
+        if let reader {
+            connection = reader
+        } else {
+            connection = try engine.borrow(.reading)
+            reader = connection
+            lent.withLock { $0.append(connection) }
+        }
+        if !hasSnapshot {
+            // Deferred: the snapshot is of the moment of the first question that follows.
+            try connection.access { try $0.beginTransaction(.deferred) }
+            hasSnapshot = true
+        }
+        return connection
+    }
+
+    func endSnapshot() {
+        guard let reader, hasSnapshot else { return }
+        hasSnapshot = false
+        do {
+            try reader.access { try $0.commit() }
+        } catch {
+            release(reader, nil)
+            self.reader = nil
+        }
+    }
+
+    // MARK: Writing
+
+    func beginWrite() throws {
+        guard writer == nil else { return }
+        guard !engine.isReadOnly else { throw ArchiveError.readOnly(location: engine.location) }
+        let connection = try engine.borrow(.writing)
+        do {
+            try connection.access { try $0.beginTransaction(.immediate) }
+        } catch {
+            engine.giveBack(connection, .writing)
+            throw error
+        }
+        writer = connection
+        lent.withLock { $0.append(connection) }
+    }
+
+    func execute(_ statement: Query.Statement) throws -> Int {
+        let connection = try writingConnection(statement.sql)
+        load?.noteForeignWrite(statement.sql)
+        return try connection.access { db in
+            let prepared = try connection.statement(statement.sql, db)
+            return try run(prepared.sqliteStatement, statement.sql, statement.arguments, db)
+        }
+    }
+
+    func prepare(_ sql: String) throws -> any PreparedStatement {
+        let connection = try writingConnection(sql)
+        load?.noteForeignWrite(sql)
+        let statement = try connection.access { try $0.makeStatement(sql: sql) }
+        let result = SQLitePreparedStatement(session: self, statement: statement, sql: sql)
+        prepared.append(result)
+        return result
+    }
+
+    fileprivate func run(_ prepared: GRDB.Statement, _ sql: String, _ arguments: [Value]) throws -> Int {
+        let connection = try writingConnection(sql)
+        return try connection.access { db in try run(prepared.sqliteStatement, sql, arguments, db) }
+    }
+
+    /// Binds, steps to the end and resets.
+    private func run(_ handle: OpaquePointer, _ sql: String, _ arguments: [Value], _ db: Database) throws -> Int {
+        try bind(arguments, to: handle, sql: sql)
+        let before = sqlite3_total_changes64(db.sqliteConnection)
+        var code = sqlite3_step(handle)
+        while code == SQLITE_ROW { code = sqlite3_step(handle) }
+        let changes = sqlite3_changes64(db.sqliteConnection)
+        guard code == SQLITE_DONE else {
+            let error = ErrorMapping.lastError(
+                db, code: code, location: engine.location, written: WrittenValues.of(sql, arguments))
+            sqlite3_reset(handle)
+            throw error
+        }
+        sqlite3_reset(handle)
+        // A statement that changes no rows leaves the count of the one before.
+        return sqlite3_total_changes64(db.sqliteConnection) == before ? 0 : Int(changes)
+    }
+
+    func bulkLoad() throws -> any BulkLoad {
+        let connection = try writingConnection("")
+        guard load == nil else {
+            throw ArchiveError.failed(message: "a bulk load is running already", sql: "", arguments: [])
+        }
+        let load = try SQLiteBulkLoad(connection: connection, location: engine.location) { [weak self] in
+            self?.load = nil
+        }
+        self.load = load
+        return load
+    }
+
+    func commit() throws {
+        let connection = try writingConnection("COMMIT")
+        // Nothing is committed without its indexes and facts.
+        try load?.finish()
+        do {
+            try connection.access { try $0.commit() }
+        } catch ArchiveError.constraint {
+            throw ArchiveError.constraint(ForeignKeys.firstViolation(connection))
+        }
+        endWriting(connection, .writing)
+        shortenLog(connection)
+        engine.giveBack(connection, .writing)
+    }
+
+    func rollback() {
+        guard let connection = writer else { return }
+        load?.abandon()
+        load = nil
+        var role: Connection.Role? = .writing
+        do {
+            for statement in prepared { statement.invalidate() }
+            try connection.access { try $0.rollback() }
+        } catch {
+            role = nil
+        }
+        endWriting(connection, role)
+        engine.giveBack(connection, role)
+    }
+
+    private func endWriting(_ connection: Connection, _ role: Connection.Role?) {
+        for statement in prepared { statement.invalidate() }
+        prepared = []
+        writer = nil
+        lent.withLock { $0.removeAll { $0 === connection } }
+    }
+
+    /// After a large transaction the log is as large as what was written; later readers would search it.
+    private func shortenLog(_ connection: Connection) {
+        // Passive first done by SQLite at the commit. Truncating needs no reader in the log: it is for another time
+        // where there is one, and nothing is lost either way.
+        let isLarge =
+            (try? connection.access { db in
+                var frames: CInt = 0
+                sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &frames, nil)
+                return frames > 16_384
+            }) ?? false
+        guard isLarge else { return }
+        _ = try? connection.access { db in
+            sqlite3_busy_timeout(db.sqliteConnection, 0)
+            sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+            let timeout = engine.source.busyTimeout.components
+            sqlite3_busy_timeout(
+                db.sqliteConnection,
+                CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))
+        }
+    }
+
+    /// The writing connection, its transaction still there: an error may have ended it.
+    private func writingConnection(_ sql: String) throws -> Connection {
+        guard let writer else {
+            throw ArchiveError.failed(message: "nothing can be written before beginWrite", sql: sql, arguments: [])
+        }
+        guard try writer.access({ $0.isInsideTransaction }) else {
+            throw ArchiveError.failed(
+                message: "the transaction was rolled back by an earlier error; nothing of it was written", sql: sql,
+                arguments: [])
+        }
+        return writer
+    }
+
+    private func release(_ connection: Connection, _ role: Connection.Role?) {
+        lent.withLock { $0.removeAll { $0 === connection } }
+        engine.giveBack(connection, role)
+    }
+
+    private func bind(_ arguments: [Value], to handle: OpaquePointer, sql: String) throws {
+        do {
+            try Binding.bind(arguments, to: handle)
+        } catch {
+            throw ArchiveError.failed(
+                message: "\(error.found) arguments for a statement of \(error.expected)", sql: sql,
+                arguments: arguments)
+        }
+    }
+
+    func interrupt() {
+        // Under the lock, so that a connection given back meanwhile is not interrupted in another session.
+        lent.withLock { for connection in $0 { connection.queue.interrupt() } }
+    }
+}
+
+/// A statement to run many times within one write.
+final class SQLitePreparedStatement: PreparedStatement {
+    private weak var session: SQLiteSession?
+    private var statement: GRDB.Statement?
+    private let sql: String
+
+    init(session: SQLiteSession, statement: GRDB.Statement, sql: String) {
+        self.session = session
+        self.statement = statement
+        self.sql = sql
+    }
+
+    func run(_ arguments: [Value]) throws -> Int {
+        guard let session, let statement else {
+            throw ArchiveError.failed(
+                message: "a prepared statement was run after its write ended", sql: sql, arguments: arguments)
+        }
+        return try session.run(statement, sql, arguments)
+    }
+
+    func invalidate() { statement = nil }
+}

@@ -1,0 +1,34 @@
+import Archive
+import GRDB
+import Model
+
+extension SQLiteEngine {
+    /// Looks the whole file over: its structure, its references, and the clients' derived facts. Reads everything,
+    /// which takes seconds for a million clients.
+    ///
+    /// - Returns: What is wrong, one sentence each, at most about a hundred; empty when nothing is.
+    public func verify() throws -> [String] {
+        let connection = try borrow(.reading)
+        defer { giveBack(connection, .reading) }
+        return try connection.access { db in
+            try db.beginTransaction(.deferred)
+            defer { try? db.commit() }
+            var problems = try String.fetchAll(db, sql: "PRAGMA quick_check(100)").filter { $0 != "ok" }
+            problems += try ForeignKeys.violations(db, limit: 100)
+            for source in FactsTriggers.sources { problems += try staleFacts(source, db) }
+            return problems
+        }
+    }
+
+    private func staleFacts(_ source: FactsTriggers.Source, _ db: Database) throws -> [String] {
+        let names = (["id"] + source.facts).map(quoted).joined(separator: ", ")
+        // What clients have that the facts do not say.
+        let sql = """
+            SELECT count(*), min("client_id") FROM (\(source.selectAll.replacing(#" ORDER BY "client_id""#, with: "")) \
+            EXCEPT SELECT \(names) FROM "client_facts")
+            """
+        guard let row = try Row.fetchOne(db, sql: sql), let count: Int = row[0], count > 0 else { return [] }
+        let id: Int64 = row[1] ?? 0
+        return ["the facts kept of \(count) clients are not what their \(source.table) rows say (first: id \(id))"]
+    }
+}

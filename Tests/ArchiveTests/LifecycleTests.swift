@@ -1,0 +1,37 @@
+import Archive
+import ArchiveSQLite
+import Foundation
+import Model
+import Query
+import Testing
+
+@Suite("Making, opening and closing an archive")
+struct LifecycleTests {
+    @Test func aNewArchiveIsEmptyExceptForTheBuiltInRep() throws {
+        let folder = try TestFolder()
+        let archive = try SQLiteEngine.create(at: folder.file(), options: .init(isDemo: true, isSandbox: true))
+        let session = archive.makeSession()
+        for entity in Vocabulary.entities {
+            let rows = try session.integer("SELECT count(*) FROM \"\(Layout.table(entity))\"")
+            #expect(rows == (entity == .rep ? 1 : 0), "\(entity.name)")
+        }
+        #expect(
+            try session.rows("SELECT code FROM rep WHERE id = ?", [.text], [.integer(SQLiteEngine.unassignedRepID)])
+                == [[.text("unassigned")]])
+        #expect(archive.properties.isDemo && archive.properties.isSandbox)
+        #expect(archive.properties.schemaVersion == SQLiteEngine.schemaVersion)
+        #expect(try archive.verify() == [])
+    }
+
+    @Test func whatIsCommittedIsThereAfterReopening() throws {
+        let folder = try TestFolder()
+        let first = try SQLiteEngine.create(at: folder.file())
+        try first.makeSession().write { try $0.addClient("K1") }
+        let uuid = first.uuid
+        try first.close()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["test.dossier"])
+        let second = try SQLiteEngine.openOrCreate(folder.file())
+        #expect(second.uuid == uuid)
+        #expect(try second.makeSession().rows("SELECT code FROM client", [.text]) == [[.text("K1")]])
+    }
+}
