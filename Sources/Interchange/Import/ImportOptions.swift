@@ -25,6 +25,10 @@ public struct ImportOptions: Sendable {
     public var keepGood: Bool
     /// Where the refused records go, in the file's own encoding and layout with the reason as one more column.
     public var rejects: String?
+    /// Columns without a field that go to `extra`, when there is no mapping.
+    public var extra: ColumnChoice
+    /// Columns that are passed over, besides the mapping's.
+    public var ignore: ColumnChoice
     /// How many rejections and repeats the report lists; all are counted.
     public var longestList: Int
     /// What "not in the future" is measured against; nil is the day it is now in `ImportMapping.utcOffset`.
@@ -33,7 +37,7 @@ public struct ImportOptions: Sendable {
     public init(
         file: String, mapping: ImportMapping? = nil, entity: Entity? = nil, encoding: Encoding? = nil,
         delimiter: String? = nil, repeats: RepeatedRecords = .keep, keepGood: Bool = false, rejects: String? = nil,
-        longestList: Int = 10_000, today: CalendarDate? = nil
+        extra: ColumnChoice = .none, ignore: ColumnChoice = .none, longestList: Int = 10_000, today: CalendarDate? = nil
     ) {
         self.file = file
         self.mapping = mapping
@@ -43,6 +47,8 @@ public struct ImportOptions: Sendable {
         self.repeats = repeats
         self.keepGood = keepGood
         self.rejects = rejects
+        self.extra = extra
+        self.ignore = ignore
         self.longestList = longestList
         self.today = today
     }

@@ -7,7 +7,7 @@ import CCSV
 final class DelimitedReader: RecordReader {
     let source: DecodedReader
     private(set) var line = 0
-    private var nextLine = 1
+    private var nextLine: Int
     private var parser = csv_parser()
     private let delimiter: UInt8
     private let quote: UInt8
@@ -15,7 +15,8 @@ final class DelimitedReader: RecordReader {
 
     var fields: FieldBlock { sink.pointee }
 
-    init(source: DecodedReader, delimiter: UInt8, quote: UInt8 = 0x22) {
+    init(source: DecodedReader, delimiter: UInt8, quote: UInt8 = 0x22, firstLine: Int = 1) {
+        nextLine = firstLine
         self.source = source
         self.delimiter = delimiter
         self.quote = quote

@@ -15,13 +15,14 @@ public struct FixedColumn: Sendable, Hashable {
 final class FixedWidthReader: RecordReader {
     let source: DecodedReader
     private(set) var line = 0
-    private var nextLine = 1
+    private var nextLine: Int
     private(set) var fields = FieldBlock()
     private let columns: [FixedColumn]
     /// The character that the last column that must begin begins with.
     private let shortest: Int
 
-    init(source: DecodedReader, columns: [FixedColumn]) {
+    init(source: DecodedReader, columns: [FixedColumn], firstLine: Int = 1) {
+        nextLine = firstLine
         self.source = source
         self.columns = columns
         shortest = columns.map(\.from).max() ?? 1
