@@ -98,12 +98,12 @@ public struct Importer {
         try makeConstants(plan)
         let rejects = options.rejects.map { path in
             RejectsFile(
-                path: path, source: opened.source, delimiter: opened.delimiter, columns: opened.columns.count,
-                width: opened.width, preamble: opened.preamble, hasHeader: opened.hasHeader, lineEnd: opened.lineEnd)
+                path: path, source: opened.source, delimiter: opened.delimiter, width: opened.width,
+                preamble: opened.preamble, hasHeader: opened.hasHeader, lineEnd: opened.lineEnd)
         }
         let processor = RecordProcessor(
             reader: opened.reader, plan: plan, known: known, options: options, rejects: rejects,
-            acceptsReason: opened.hasReasons)
+            hasReasons: opened.hasReasons)
         let writer = try ImportWriter(session: session, plan: plan, now: now)
         var meter = ProgressMeter(begin: begin, totalBytes: opened.source.totalBytes)
         transaction.load = writer

@@ -25,22 +25,22 @@ final class RecordProcessor {
     private let rejects: RejectsFile?
     /// The fields of a record, without a last one that holds reasons of an earlier rejection.
     private let width: Int
-    private let acceptsReason: Bool
+    private let hasReasons: Bool
     /// How often contents that occur again have occurred.
     private var occurrences: [RecordDigest: Int] = [:]
     private var inChunk = 0
 
     init(
         reader: any RecordReader, plan: ImportPlan, known: DigestSet, options: ImportOptions, rejects: RejectsFile?,
-        acceptsReason: Bool
+        hasReasons: Bool
     ) {
         self.reader = reader
         self.plan = plan
         self.known = known
         self.options = options
         self.rejects = rejects
-        self.acceptsReason = acceptsReason
         width = plan.columns.count
+        expected = width + (hasReasons ? 1 : 0)
     }
 
     /// Reads to the end, or until nobody takes the chunks.
@@ -63,7 +63,7 @@ final class RecordProcessor {
                 return
             case .malformed(let problem):
                 results.records += 1
-                try reject(field: nil, fields: 0) { "the record \(problem)" }
+                try reject(field: nil) { "the record \(problem)" }
             case .record:
                 results.records += 1
                 problems.removeAll(keepingCapacity: true)
@@ -87,10 +87,10 @@ final class RecordProcessor {
             blankNumbers += 1
             return
         }
-        guard record.count == width || (acceptsReason && record.count == width + 1) else {
+        guard record.count == expected else {
             let count = record.count
-            return try reject(field: nil, fields: count) {
-                "the record has \(count) \(count == 1 ? "column" : "columns") where \(width) are expected"
+            return try reject(field: nil) {
+                "the record has \(count) \(count == 1 ? "column" : "columns") where \(expected) are expected"
             }
         }
         let digest = RecordDigest.of(record.content(width), seed: plan.seed)
@@ -116,9 +116,7 @@ final class RecordProcessor {
                 if results.repeats.last == number { results.repeats.removeLast() }
             }
             let first = problems[0].fieldName
-            let count = record.count
-            let text = isListed ? words(problems, record) : ""
-            return try reject(field: first, fields: count) { text }
+            return try reject(field: first) { words(problems, record) }
         }
         for row in plan.rows { row.keep() }
         count(digest, occurrence)
@@ -138,14 +136,14 @@ final class RecordProcessor {
 
     private var isListed: Bool { results.rejected.count < options.longestList || rejects != nil }
 
-    private func reject(field: String?, fields: Int, reason: () -> String) throws(ImportError) {
+    private func reject(field: String?, reason: () -> String) throws(ImportError) {
         results.rejectedCount += 1
         guard isListed else { return }
         let reason = reason()
         if results.rejected.count < options.longestList {
             results.rejected.append(Rejection(record: number, line: reader.line, field: field, reason: reason))
         }
-        try rejects?.add(reader.rawRecord, fields: fields, reason: reason)
+        try rejects?.add(reader.rawRecord, reason: reason)
     }
 
     private func words(_ problems: [RecordProblem], _ record: FieldBlock) -> String {

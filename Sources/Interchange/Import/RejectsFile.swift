@@ -10,7 +10,6 @@ final class RejectsFile {
     private(set) var isMade = false
     private let source: DecodedReader
     private let delimiter: UInt8?
-    private let columns: Int
     /// Everything of the file before its first record, in UTF-8, without line ends.
     private let preamble: [[UInt8]]
     private let hasHeader: Bool
@@ -19,13 +18,12 @@ final class RejectsFile {
     private let width: Int
 
     init(
-        path: String, source: DecodedReader, delimiter: UInt8?, columns: Int, width: Int, preamble: [[UInt8]],
+        path: String, source: DecodedReader, delimiter: UInt8?, width: Int, preamble: [[UInt8]],
         hasHeader: Bool, lineEnd: [UInt8]
     ) {
         self.path = path
         self.source = source
         self.delimiter = delimiter
-        self.columns = columns
         self.width = width
         self.preamble = preamble
         self.hasHeader = hasHeader
@@ -44,8 +42,8 @@ final class RejectsFile {
         return left.st_dev == right.st_dev && left.st_ino == right.st_ino
     }
 
-    /// Adds a record as it stands in the file. `fields` is how many it was taken apart into, 0 when it was not.
-    func add(_ raw: UnsafeBufferPointer<UInt8>, fields: Int, reason: String) throws(ImportError) {
+    /// Adds a record as it stands in the file.
+    func add(_ raw: UnsafeBufferPointer<UInt8>, reason: String) throws(ImportError) {
         if file == nil { try make() }
         var line = Array(raw)
         while let last = line.last, last == 0x0A || last == 0x0D { line.removeLast() }
@@ -54,8 +52,7 @@ final class RejectsFile {
             line += [UInt8](repeating: 0x20, count: max(0, width - characters) + 2)
             return try write(line + Array(reason.utf8) + lineEnd)
         }
-        // A record with too few fields is filled up, so that the reason stands below its heading.
-        line += [UInt8](repeating: delimiter, count: fields == 0 ? 0 : max(0, columns - fields))
+        // A record with too few fields is not filled up: it must be refused again until someone mends it.
         line.append(delimiter)
         line += Self.quoted(reason)
         try write(line + lineEnd)
