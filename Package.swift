@@ -46,7 +46,8 @@ let package = Package(
         .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost"]),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Model"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
-        .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite"], exclude: ["Mappings"]),
+        .testTarget(
+            name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite", "Lua"], exclude: ["Mappings"]),
         .testTarget(name: "DisplayTests", dependencies: ["Display"]),
         .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "ArchiveSQLite"]),
         .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "ArchiveSQLite"]),
