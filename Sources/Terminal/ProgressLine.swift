@@ -27,6 +27,12 @@ public final class ProgressLine {
         Output.write("\r\u{1B}[K" + text, to: STDERR_FILENO)
     }
 
+    /// How far through a file: by bytes, because how many records it has is not known before its end.
+    public func show(records: Int, share: Double?, note: String? = nil) {
+        let total = share.flatMap { $0 > 0 ? max(records, Int(Double(records) / $0)) : nil }
+        show(done: records, total: total, note: note)
+    }
+
     public func clear() {
         if isShown, drawn >= 0 { Output.write("\r\u{1B}[K", to: STDERR_FILENO) }
     }

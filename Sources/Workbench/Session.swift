@@ -17,6 +17,8 @@ public final class Session {
     public internal(set) var today: CalendarDate
     /// Plans applied by the current block, told of after the commit.
     var applied: [AppliedPlan] = []
+    /// Lines about imports of the current block, written after the commit.
+    var pending: [String] = []
     /// Command line arguments of a script, for `params`.
     public var arguments: [String] = []
     /// The sources that ran, by the name errors call them, to show the line an error is in.
@@ -55,6 +57,7 @@ public final class Session {
     public func run(_ source: String, name: String) throws -> [LuaValue] {
         today = Clock.today(of: engine.properties)
         applied = []
+        pending = []
         sources[name] = source
         let results: [LuaValue]
         do {
@@ -95,10 +98,12 @@ public final class Session {
         if options.isDryRun {
             store.rollback()
             for plan in applied { options.message(plan.dryRunText(options.display)) }
+            for line in pending { options.message(line) }
             options.message("dry run: nothing written")
         } else {
             try store.commit()
             for plan in applied { options.message(plan.text(options.display)) }
+            for line in pending { options.message(line) }
         }
         applied = []
     }

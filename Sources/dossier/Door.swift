@@ -116,6 +116,11 @@ final class Door {
         }
     }
 
+    /// Does a command's own work in a session.
+    func work(_ body: (Session) throws -> Void) -> ExitCode {
+        perform(name: "", isInteractive: false, body)
+    }
+
     func repl() -> ExitCode {
         defer { close() }
         do {

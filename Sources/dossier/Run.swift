@@ -74,6 +74,15 @@ struct RunLine {
 
     /// The script's text.
     static func source(of file: String) throws -> String {
+        guard let text = String(validating: try bytes(of: file), as: UTF8.self) else {
+            throw ValidationError("\(file) is not UTF-8 text; save it as UTF-8")
+        }
+        // `#!` of an executable script: kept as a comment, so that lines keep their numbers.
+        return text.hasPrefix("#") ? "--" + text : text
+    }
+
+    /// The file's content; `-` is standard input.
+    static func bytes(of file: String) throws -> [UInt8] {
         let descriptor = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))") }
         defer { if file != "-" { close(descriptor) } }
@@ -83,14 +92,9 @@ struct RunLine {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))") }
-            if count == 0 { break }
+            if count == 0 { return bytes }
             bytes.append(contentsOf: chunk[0..<count])
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ValidationError("\(file) is not UTF-8 text; save it as UTF-8")
-        }
-        // `#!` of an executable script: kept as a comment, so that lines keep their numbers.
-        return text.hasPrefix("#") ? "--" + text : text
     }
 
     static func folder(of file: String) -> String {
