@@ -185,6 +185,6 @@ void library_utf8(lua_State *L) {
         {"len", utf8_len},   {"offset", utf8_offset},       {NULL, NULL},
     };
     luaL_setfuncs(L, functions, 0);
-    lua_pushliteral(L, "[\0-\x7F\xC2-\xFD][\x80-\xBF]*");
+    lua_pushlstring(L, "[\0-\x7F\xC2-\xFD][\x80-\xBF]*", 14);
     lua_setfield(L, -2, "charpattern");
 }

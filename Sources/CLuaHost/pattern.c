@@ -129,7 +129,7 @@ static bool at_frontier(struct pattern_match *m, const char *s, const char *p, c
 static int closed_capture(struct pattern_match *m, int digit) {
     int index = digit - '1';
     if (index < 0 || index >= m->capture_count || m->captures[index].length == PATTERN_OPEN)
-        return luaL_error(m->L, "invalid capture index %%%d in pattern", index + 1);
+        return luaL_error(m->L, "invalid capture index %%%d", index + 1);
     return index;
 }
 
