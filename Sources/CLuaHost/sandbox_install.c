@@ -36,6 +36,14 @@ void sandbox_install(lua_State *L) {
         lua_insert(L, -2);
         lua_rawset(L, -4);
     }
+    // Where lauxlib looks for names when an argument is wrong: "bad argument #1 to 'string.rep'".
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
+        lua_getfield(L, base, libraries[i].name);
+        lua_setfield(L, -2, libraries[i].name);
+    }
+    lua_pushvalue(L, base);
+    lua_setfield(L, -2, LUA_GNAME);
     lua_settop(L, base - 1);
 }
 
