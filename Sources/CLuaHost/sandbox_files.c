@@ -64,6 +64,7 @@ bool sandbox_set_module_folder(lua_State *L, const char *folder) {
 
 void sandbox_free(struct sandbox *sandbox) {
     if (!sandbox) return;
+    if (sandbox->streams.release) sandbox->streams.release(sandbox->streams.context);
     clear_folders(&sandbox->readable);
     clear_folders(&sandbox->writable);
     free(sandbox->module_folder);

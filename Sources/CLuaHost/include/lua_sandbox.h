@@ -14,6 +14,8 @@ struct sandbox_streams {
     /// Reads up to `capacity` bytes; 0 at the end, a negative errno when it fails. -EINTR means that the run may
     /// have been cancelled meanwhile and is called again when it was not.
     long (*input)(void *context, char *buffer, size_t capacity);
+    /// Gives the context back when other streams are set or the state closes. May be NULL.
+    void (*release)(void *context);
 };
 
 /// Sets up metatables, and fills the state's table of globals with the base that environments are copied from. No
