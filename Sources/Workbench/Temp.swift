@@ -1,0 +1,12 @@
+import Lua
+public struct Capabilities {
+    public init() {}; public var readFolders: [String] = []; public var writeFolders: [String] = [];
+    public var moduleFolder: String?
+}
+public struct LuaLimits { public init(memory: Int = 0) {} }
+extension LuaState {
+    func cancel() {}
+    func checkRead(_ s: String) throws {}
+    func checkWrite(_ s: String) throws {}
+    func readFile(_ s: String) throws -> [UInt8] { [] }
+}
