@@ -10,3 +10,4 @@ extension LuaState {
     func checkWrite(_ s: String) throws {}
     func readFile(_ s: String) throws -> [UInt8] { [] }
 }
+public struct LuaDiagnosis { public static var luaVersion: String { "Lua" }; public static func run() -> [LuaDiagnosis] { [] }; public var isPresent: Bool { false }; public var name: String { "" }; public var description: String { "" }; public var guardedBy: String { "" } }

@@ -35,7 +35,15 @@ struct Dossier: ParsableCommand {
     }
 
     static func main() {
-        main(Arguments.withOptionsAfterCommand(Array(CommandLine.arguments.dropFirst())))
+        do {
+            var command = try parseAsRoot(Arguments.withOptionsAfterCommand(Array(CommandLine.arguments.dropFirst())))
+            try command.run()
+        } catch {
+            // Wrong usage is 2 here, as in most programs people know; argument parser has 64.
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            Output.message(fullMessage(for: error))
+            Glibc.exit(ExitStatus.usage.rawValue)
+        }
     }
 }
 

@@ -49,10 +49,11 @@ struct Import: ParsableCommand {
             throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))")
         }
         let mapping = try map.map { ($0, try RunLine.bytes(of: $0)) }
+        let isNew = access(archive.location, F_OK) != 0
         let door = try Door(
             archive: archive, permissions: try PermissionOptions.parse([]), creating: !archive.isReadOnly)
         door.isDryRun = dryRun
-        throw door.work { session in
+        let status = door.work { session in
             var settings = ImportOptions(
                 file: file, repeats: RepeatedRecords(rawValue: repeats) ?? .keep, today: session.today)
             settings.entity = try into.map(session.importTarget)
@@ -64,6 +65,9 @@ struct Import: ParsableCommand {
             if extra { settings.extra = .rest }
             try run(settings, session)
         }
+        // An archive made for records that then were refused would only be in the way.
+        if isNew, status != ExitStatus.done.code || dryRun { unlink(archive.location) }
+        throw status
     }
 
     private func run(_ settings: ImportOptions, _ session: Session) throws {
