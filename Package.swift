@@ -36,7 +36,8 @@ let package = Package(
         .executableTarget(
             name: "dossier",
             dependencies: [
-                "Terminal", "Workbench", "ArchiveSQLite",
+                "Terminal", "Workbench", "ArchiveSQLite", "DemoData", "Archive", "Display", "Interchange", "Lua",
+                "Model",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -46,7 +47,8 @@ let package = Package(
         .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost"]),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Model"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
-        .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite"], exclude: ["Mappings"]),
+        .testTarget(
+            name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite", "Lua"], exclude: ["Mappings"]),
         .testTarget(name: "DisplayTests", dependencies: ["Display"]),
         .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "ArchiveSQLite"]),
         .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "ArchiveSQLite"]),

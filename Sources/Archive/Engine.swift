@@ -38,7 +38,7 @@ public struct ArchiveProperties: Sendable, Hashable {
 /// One script's or block's view of an archive: one snapshot until `beginWrite`, then one immediate transaction
 /// whose own writes later questions see (SEMANTICS.md, "Loops and transactions"). Used from one thread;
 /// `interrupt` from any.
-public protocol EngineSession: AnyObject {
+public protocol EngineSession: AnyObject, ImportLedger {
     /// Whether `beginWrite` has been called and neither `commit` nor `rollback` since.
     var isWriting: Bool { get }
 

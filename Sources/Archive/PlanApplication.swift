@@ -70,18 +70,30 @@ public struct PlanApplication {
         let written = ChangePlan(entity: plan.entity, fields: plan.fields, rows: rows, total: plan.total)
         let counts = (written.count(.insert), written.count(.update), written.count(.delete))
         let values = written.valueCount
+        let number = try Self.record(
+            occasion, entity: plan.entity, inserted: counts.0, updated: counts.1, deleted: counts.2, values: values,
+            session: session)
+        return Outcome(
+            changeSet: number, entity: plan.entity, inserted: counts.0, updated: counts.1, deleted: counts.2,
+            values: values, skipped: conflicts.values.map(\.key).sorted())
+    }
+
+    /// Records that something was changed, and gives the record's number. Within the session's transaction.
+    @discardableResult
+    public static func record(
+        _ occasion: Occasion, entity: Entity, inserted: Int, updated: Int, deleted: Int, values: Int,
+        session: any EngineSession
+    ) throws -> Int {
         try session.prepare(SQLChange.recordChangeSet).run([
             .datetime(occasion.at), .text(occasion.actor), .text(occasion.reason),
-            occasion.script.map(Value.text) ?? .missing, .text(plan.entity.name), .integer(Int64(counts.0)),
-            .integer(Int64(counts.1)), .integer(Int64(counts.2)), .integer(Int64(values)),
+            occasion.script.map(Value.text) ?? .missing, .text(entity.name), .integer(Int64(inserted)),
+            .integer(Int64(updated)), .integer(Int64(deleted)), .integer(Int64(values)),
         ])
         guard case .integer(let number)? = try session.rows(SQLChange.newestChangeSet).first?.first else {
             throw ArchiveError.failed(
                 message: "the change set got no number", sql: SQLChange.recordChangeSet, arguments: [])
         }
-        return Outcome(
-            changeSet: Int(number), entity: plan.entity, inserted: counts.0, updated: counts.1, deleted: counts.2,
-            values: values, skipped: conflicts.values.map(\.key).sorted())
+        return Int(number)
     }
 
     // MARK: Conflicts

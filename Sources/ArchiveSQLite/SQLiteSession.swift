@@ -10,6 +10,7 @@ import Synchronization
 final class SQLiteSession: EngineSession, @unchecked Sendable {
     // Sendable: everything is used from the session's one thread, except `interrupt`, which only touches `lent`.
     private let engine: SQLiteEngine
+    var location: String { engine.location }
     private var reader: Connection?
     private var hasSnapshot = false
     private var writer: Connection?
@@ -218,7 +219,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     }
 
     /// The writing connection, its transaction still there: an error may have ended it.
-    private func writingConnection(_ sql: String) throws -> Connection {
+    func writingConnection(_ sql: String) throws -> Connection {
         guard let writer else {
             throw ArchiveError.failed(message: "nothing can be written before beginWrite", sql: sql, arguments: [])
         }

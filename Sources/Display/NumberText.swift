@@ -22,6 +22,8 @@ public enum NumberText {
     public static func real(_ value: Double) -> String {
         if value.isNaN { return "nan" }
         if value.isInfinite { return value < 0 ? "-inf" : "inf" }
+        // In this range Swift's own layout is Lua's.
+        if value == 0 || (1e-4..<1e15).contains(value.magnitude) { return value.description }
         let (digits, exponent) = decimalDigits(of: value.magnitude)
         let sign = value.sign == .minus ? "-" : ""
         // As C's %.15g, or with as many digits as it takes when fifteen do not suffice.
@@ -92,7 +94,8 @@ public enum NumberText {
             decimals += 1
             unit /= 10
         }
-        let text = fixed(value, decimals: value.magnitude >= 1 ? 1 : decimals)
+        var text = fixed(value, decimals: value.magnitude >= 1 ? 1 : decimals)
+        while text.hasSuffix("0"), !text.hasSuffix(".0") { text.removeLast() }
         if value > 99, value < 100, text == "100.0" { return "> 99.9 %" }
         return text + " %"
     }

@@ -17,7 +17,10 @@ public enum Text {
             if first == nil { first = scalar }
             // U+FE0F asks for the picture of a character that also has a text form: ☎️, 1️⃣.
             if value == 0xFE0F, first?.properties.isEmoji == true { isEmoji = true }
-            if value >= 0x231A, scalar.properties.isEmojiPresentation { isEmoji = true }
+            // Asked only where Unicode has pictures: the lookup costs more than all the rest.
+            if (0x231A...0x2B55).contains(value) || value >= 0x1F000, scalar.properties.isEmojiPresentation {
+                isEmoji = true
+            }
             switch ScalarWidth(scalar) {
             case .narrow: sum += 1
             case .zero: break
@@ -135,15 +138,19 @@ public enum Text {
             }
             joins = !isWide
         }
-        return joinOpenings(pieces)
+        return joinInseparable(pieces)
     }
 
-    /// Puts an opening bracket together with what it opens.
-    private static func joinOpenings(_ pieces: [String]) -> [String] {
+    /// Puts an opening bracket together with what it opens, and a number with its per cent sign.
+    private static func joinInseparable(_ pieces: [String]) -> [String] {
         var joined: [String] = []
         for piece in pieces {
             if let last = joined.last, last.count == 1, let only = last.first, opening.contains(only), piece != " " {
                 joined[joined.count - 1] += piece
+            } else if piece.first == "%", joined.last == " ", joined.count > 1 {
+                // A number and its per cent sign stay together.
+                joined.removeLast()
+                joined[joined.count - 1] += " " + piece
             } else {
                 joined.append(piece)
             }

@@ -24,10 +24,20 @@ public struct ExpressionReader {
             throw QueryError("the value `\(name)` has the name of a field of \(scope.entity.plural); rename it")
         }
         var reader = self
-        reader.tokens = try ExpressionLexer.tokens(of: text)
-        guard reader.tokens.count > 1 else { throw QueryError("the expression is empty", at: 0) }
-        let value = try reader.disjunction()
-        guard reader.token.kind == .end else { throw reader.unexpected("an operator or the end") }
+        do {
+            return try reader.readWhole(text)
+        } catch {
+            var located = error
+            located.expression = text
+            throw located
+        }
+    }
+
+    private mutating func readWhole(_ text: String) throws(QueryError) -> TypedExpression {
+        tokens = try ExpressionLexer.tokens(of: text)
+        guard tokens.count > 1 else { throw QueryError("the expression is empty", at: 0) }
+        let value = try disjunction()
+        guard token.kind == .end else { throw unexpected("an operator or the end") }
         return value
     }
 

@@ -97,7 +97,7 @@ public struct Scope: Sendable, Hashable {
     static func value(of path: FieldPath) -> TypedExpression { TypedExpression(path) }
 
     /// An error for a name that is nothing here, with the nearest that is.
-    func unknown(_ name: String, at offset: Int? = nil) -> QueryError {
+    public func unknown(_ name: String, at offset: Int? = nil) -> QueryError {
         let names = entity.fields.map(\.name) + derived.map(\.name) + entity.inverses.map(\.name)
         let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
         return QueryError("\(entity.plural) have no field `\(name)`\(hint)", at: offset)

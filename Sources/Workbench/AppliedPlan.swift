@@ -25,7 +25,10 @@ struct AppliedPlan {
         var line = "✓ " + (isChinese ? "变更集" : "change set") + " \(outcome.changeSet): \(what), \(values)"
         if !outcome.skipped.isEmpty {
             let keys = outcome.skipped.prefix(5).joined(separator: ", ") + (outcome.skipped.count > 5 ? " …" : "")
-            line += isChinese ? "；跳过已变动的 \(outcome.skipped.count) 条：\(keys)" : "; \(outcome.skipped.count) changed since and left: \(keys)"
+            line +=
+                isChinese
+                ? "；跳过已变动的 \(outcome.skipped.count) 条：\(keys)"
+                : "; \(outcome.skipped.count) changed since and left: \(keys)"
         }
         return line
     }
@@ -65,6 +68,7 @@ extension PlanView {
             return RowChange(kind, code: row.key, name: row.name.isEmpty ? nil : row.name, fields: fields)
         }
         self.init(
-            parts: parts, values: plan.valueCount, fields: plan.fields.count, changes: Array(changes), variable: variable)
+            parts: parts, values: plan.valueCount, fields: plan.fields.count, changes: Array(changes),
+            variable: variable)
     }
 }

@@ -28,15 +28,19 @@ extension Session {
                 try call.push(
                     try self.table(
                         Table(
-                            columns: [TableColumn("entity", type: .text), TableColumn("rows", type: .count)], rows: rows)))
+                            columns: [TableColumn("entity", type: .text), TableColumn("rows", type: .count)], rows: rows
+                        )))
             }
             type.index { [unowned self] _, key, call in
                 let name = key.asString ?? key.typeName
                 let names = self.types.archive.methodNames + ["path", "read_only", "demo", "schema"]
                 let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
-                throw WorkbenchError("the archive has no `\(name)`\(hint); it has \(names.sorted().joined(separator: ", "))")
+                throw WorkbenchError(
+                    "the archive has no `\(name)`\(hint); it has \(names.sorted().joined(separator: ", "))")
             }
-            type.meta(.tostring) { object, call in try call.push(.string("archive \(object.engine.location)")) }
+            type.meta(.tostring) { call in
+                try call.push("archive \(call.userdata(1, as: ArchiveObject.self).engine.location)")
+            }
         }
     }
 }

@@ -34,16 +34,18 @@ final class ExpressionValue {
 extension Session {
     /// The helpers of conditions and groups, each also under `fn`.
     func installHelpers(into globals: inout [String: LuaValue]) throws {
-        let condition = try lua.type("condition", of: ConditionValue.self) { type in
-            type.meta(.tostring) { value, call in try call.push(.string(value.spelling)) }
+        try lua.type("condition", of: ConditionValue.self) { type in
+            type.meta(.tostring) { call in try call.push(call.userdata(1, as: ConditionValue.self).spelling) }
         }
-        let aggregate = try lua.type("aggregate", of: AggregateValue.self) { type in
-            type.meta(.tostring) { value, call in
-                try call.push(.string("\(value.function.name)(\(value.field.map { "\"\($0)\"" } ?? ""))"))
+        try lua.type("aggregate", of: AggregateValue.self) { type in
+            type.meta(.tostring) { call in
+                let value = try call.userdata(1, as: AggregateValue.self)
+                try call.push("\(value.function.name)(\(value.field.map { "\"\($0)\"" } ?? ""))")
             }
         }
-        let expression = try lua.type("expression", of: ExpressionValue.self) { type in
-            type.meta(.tostring) { value, call in try call.push(.string("expr \"\(value.text)\"")) }
+        try lua.type("expression", of: ExpressionValue.self) { type in
+            type.meta(.tostring) { call in try call.push("expr \"\(call.userdata(1, as: ExpressionValue.self).text)\"")
+            }
         }
 
         func operand(_ name: String, _ arity: Int, _ make: @escaping ([Operand.Literal]) -> Operand) throws {
@@ -51,14 +53,10 @@ extension Session {
                 try lua.function(name) { call in
                     var literals: [Operand.Literal] = []
                     for index in 1...arity {
-                        guard let literal = call.value(index).literal else {
-                            throw LuaArgumentError(
-                                function: name, argument: index,
-                                problem: "a value expected, got \(call.value(index).typeName)")
-                        }
+                        guard let literal = try call.value(index).literal else { throw call.expected("a value", index) }
                         literals.append(literal)
                     }
-                    try call.push(condition.make(ConditionValue(make(literals), name)))
+                    try call.push(ConditionValue(make(literals), name))
                 })
         }
         try operand("between", 2) { .between($0[0], $0[1]) }
@@ -68,51 +66,51 @@ extension Session {
             globals[test.rawValue] = .function(
                 try lua.function(test.rawValue) { call in
                     let text = try call.string(1)
-                    try call.push(condition.make(ConditionValue(.text(test, text), test.rawValue)))
+                    try call.push(ConditionValue(.text(test, text), test.rawValue))
                 })
         }
-        globals["missing"] = .userdata(try condition.make(ConditionValue(.missing, "missing")))
-        globals["present"] = .userdata(try condition.make(ConditionValue(.present, "present")))
+        globals["missing"] = .userdata(try lua.userdata(ConditionValue(.missing, "missing")))
+        globals["present"] = .userdata(try lua.userdata(ConditionValue(.present, "present")))
         globals["not_"] = .function(
             try lua.function("not_") { [unowned self] call in
                 let inner = try self.operand(call.value(1), of: "not_")
-                try call.push(condition.make(ConditionValue(.not(inner), "not_")))
+                try call.push(ConditionValue(.not(inner), "not_"))
             })
         globals["one_of"] = .function(
             try lua.function("one_of") { [unowned self] call in
-                try call.push(condition.make(ConditionValue(try self.operand(.table(try call.table(1)), of: "one_of"), "one_of")))
+                try call.push(ConditionValue(try self.operand(.table(try call.table(1)), of: "one_of"), "one_of"))
             })
         for (name, test) in [("any", Expression.RelatedTest.any), ("none", .none)] {
             globals[name] = .function(
                 try lua.function(name) { [unowned self] call in
                     let entries = call.count == 0 ? [] : try self.entries(try call.table(1))
-                    try call.push(condition.make(ConditionValue(.related(test, entries), name)))
+                    try call.push(ConditionValue(.related(test, entries), name))
                 })
         }
         globals["at_least"] = .function(
             try lua.function("at_least") { [unowned self] call in
                 let count = try call.integer(1)
                 let entries = call.count < 2 ? [] : try self.entries(try call.table(2))
-                try call.push(condition.make(ConditionValue(.related(.atLeast(Int(clamping: count)), entries), "at_least")))
+                try call.push(ConditionValue(.related(.atLeast(Int(clamping: count)), entries), "at_least"))
             })
         for (name, function) in Self.aggregates {
             globals[name] = .function(
                 try lua.function(name) { call in
                     let field = call.count == 0 ? nil : try call.string(1)
                     if field == nil, function != .count {
-                        throw LuaArgumentError(function: name, argument: 1, problem: "the name of a field expected")
+                        throw call.invalid(1, "the name of a field expected")
                     }
-                    try call.push(aggregate.make(AggregateValue(function, field)))
+                    try call.push(AggregateValue(function, field))
                 })
         }
         globals["quantile"] = .function(
             try lua.function("quantile") { call in
                 let (field, share) = (try call.string(1), try call.number(2))
-                try call.push(aggregate.make(AggregateValue(.quantile(share), field)))
+                try call.push(AggregateValue(.quantile(share), field))
             })
         globals["expr"] = .function(
             try lua.function("expr") { call in
-                try call.push(expression.make(ExpressionValue(try call.string(1))))
+                try call.push(ExpressionValue(try call.string(1)))
             })
     }
 
@@ -149,6 +147,7 @@ extension Session {
         default: break
         }
         throw WorkbenchError(
-            "`\(name)` cannot be compared with a \(value.typeName); use a value, a list or a helper such as between(a, b)")
+            "`\(name)` cannot be compared with a \(value.typeName); use a value, a list or a helper such as between(a, b)"
+        )
     }
 }

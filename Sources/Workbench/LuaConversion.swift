@@ -54,7 +54,8 @@ extension LuaTable {
         var entries: [(String, LuaValue)] = []
         try forEach { key, value in
             guard let name = key.asString else {
-                throw WorkbenchError("\(role) has names on the left, as in { class = \"A\" }; found a value without one")
+                throw WorkbenchError(
+                    "\(role) has names on the left, as in { class = \"A\" }; found a value without one")
             }
             entries.append((name, value))
             return true

@@ -36,7 +36,7 @@ enum LuaText {
         if path.count >= depth { return "{ … }" }
         path.append(table)
         defer { path.removeLast() }
-        let count = table.count
+        let count = try table.count
         var items: [String] = []
         var left = 0
         try table.forEach { key, value in

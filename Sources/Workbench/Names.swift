@@ -9,6 +9,7 @@ extension Session {
     func makeEnvironment() throws -> LuaTable {
         try makeRelationTypes()
         try makeGroupType()
+        try makeRecordType()
         try makeTableType()
         try makePlanType()
         try makeArchiveType()
@@ -22,8 +23,10 @@ extension Session {
             throw self.unknownGlobal(name)
         }
         for (name, value) in globals { try environment.set(.string(name), value) }
-        try environment.set("fn", .table(try lua.table(globals.filter { if case .function = $0.value { true } else { false } })))
-        try environment.set("archive", .userdata(try types.archive.make(ArchiveObject(engine))))
+        let functions = try lua.table(fields: globals.count)
+        for (name, value) in globals where value.asFunction != nil { try functions.set(.string(name), value) }
+        try environment.set("fn", .table(functions))
+        try environment.set("archive", .userdata(try lua.userdata(ArchiveObject(engine))))
         return environment
     }
 
@@ -32,17 +35,14 @@ extension Session {
             try lua.function("today") { [unowned self] call in try call.push(.date(self.today.days)) })
         globals["money"] = .function(
             try lua.function("money") { call in
-                guard let yuan = call.value(1).asNumber else { return try call.push(.nil) }
-                try call.push(.string(Self.moneyText(yuan)))
+                if call.isNil(1) { try call.pushNil() } else { try call.push(Self.moneyText(try call.number(1))) }
             })
         globals["days_since"] = .function(
             try lua.function("days_since") { [unowned self] call in
-                guard case .date(let days) = call.value(1) else {
-                    throw LuaArgumentError(function: "days_since", argument: 1, problem: "a date expected, got \(call.value(1).typeName)")
-                }
-                try call.push(.integer(Int64(self.today.days) - Int64(days)))
+                try call.push(Int64(self.today.days) - Int64(try call.date(1)))
             })
-        globals["date"] = .function(lua.dateFunction)
+        globals["date"] = .function(try lua.dateFunction)
+        globals["datetime"] = .function(try lua.datetimeFunction)
         globals["help"] = .function(
             try lua.function("help") { [unowned self] call in
                 let view = try self.help(call.count == 0 ? nil : call.value(1))
@@ -63,16 +63,6 @@ extension Session {
     public var globalNames: [String] {
         let made = (try? environment?.pairs())?.compactMap { $0.key.asString } ?? []
         return (made + Vocabulary.entities.map(\.plural)).sorted()
-    }
-
-    /// A Lua table that raises on names it does not have, so that a slip cannot read as nothing.
-    func strictTable(_ entries: [(LuaValue, LuaValue)], missing: @escaping (String) throws -> Void) throws -> LuaTable {
-        let table = try lua.strictTable { name in
-            try missing(name)
-            return nil
-        }
-        for (key, value) in entries { try table.set(key, value) }
-        return table
     }
 
     /// `1,234.50`, from yuan.

@@ -29,7 +29,10 @@ extension Session {
             try call.push(try self.table(Grouping(source: relation.plan, keys: [], aggregates: aggregates)))
         }
         type.method("first") { [unowned self] relation, call in
-            guard call.count > 0 else { return try call.push(try self.row(relation.plan)) }
+            guard call.count > 0 else {
+                try call.push(try self.row(relation.plan))
+                return
+            }
             let count = Int(clamping: max(0, try call.integer(1)))
             try call.push(try self.list(try self.rows(.limit(relation.plan, count: count, offset: 0))))
         }
@@ -37,13 +40,13 @@ extension Session {
             try call.push(try self.list(try self.rows(relation.plan)))
         }
         type.method("get") { [unowned self] relation, call in
-            switch call.value(1) {
+            switch try call.value(1) {
             case .string(let code): try call.push(try self.find(code, in: relation.plan) ?? .nil)
             case .integer(let id):
-                try call.push(try self.row(.filter(relation.plan.withMerged, .compare(.equal, .id, .literal(.integer(id))))))
+                try call.push(
+                    try self.row(.filter(relation.plan.withMerged, .compare(.equal, .id, .literal(.integer(id))))))
             default:
-                throw LuaArgumentError(
-                    function: "get", argument: 1, problem: "a code or an id expected, got \(call.value(1).typeName)")
+                throw call.expected("a code or an id", 1)
             }
         }
         type.method("each") { [unowned self] relation, call in
@@ -78,7 +81,8 @@ extension Session {
     func aggregates(_ table: LuaTable, of plan: LogicalPlan) throws -> [NamedAggregate] {
         let entries = try table.named("agg{…}")
         guard !entries.isEmpty else {
-            throw WorkbenchError("agg{} sums up nothing: name a column, as in agg{ n = count(), total = sum(\"assets\") }")
+            throw WorkbenchError(
+                "agg{} sums up nothing: name a column, as in agg{ n = count(), total = sum(\"assets\") }")
         }
         return try entries.map { name, value in
             guard let aggregate = value.asUserdata?.object(as: AggregateValue.self) else {
@@ -109,12 +113,17 @@ extension Session {
             }
             type.index { [unowned self] group, key, call in
                 let name = key.asString ?? key.typeName
-                let hint = Suggestion.nearest(to: name, among: self.types.group.methodNames).map { "; did you mean `\($0)`?" } ?? ""
-                throw WorkbenchError("groups have no `\(name)`\(hint); sum them up with count(), sum(\"assets\") or agg{…}")
+                let hint =
+                    Suggestion.nearest(to: name, among: self.types.group.methodNames).map { "; did you mean `\($0)`?" }
+                    ?? ""
+                throw WorkbenchError(
+                    "groups have no `\(name)`\(hint); sum them up with count(), sum(\"assets\") or agg{…}")
             }
-            type.meta(.tostring) { group, call in
+            type.meta(.tostring) { call in
+                let group = try call.userdata(1, as: GroupObject.self)
                 let keys = group.keys.map(\.name).joined(separator: ", ")
-                try call.push(.string("\(group.plan.entity.plural) by \(keys): sum up with :count(), :sum(\"assets\"), :agg{…}"))
+                try call.push(
+                    .string("\(group.plan.entity.plural) by \(keys): sum up with :count(), :sum(\"assets\"), :agg{…}"))
             }
         }
     }

@@ -7,7 +7,8 @@ import Query
 /// A plan in Lua's hands. What it shows is what it writes.
 final class PlanObject {
     var plan: ChangePlan
-    var isApplied = false
+    /// The number it was written under; nil as long as it was not.
+    var changeSet: Int?
 
     init(_ plan: ChangePlan) { self.plan = plan }
 }
@@ -37,7 +38,8 @@ extension Session {
             }
             guard let key = relation.entity[name] else { throw relation.plan.scope.unknown(name) }
             guard key.rules.contains(.unique) else {
-                throw WorkbenchError("`\(name)` does not tell \(relation.entity.plural) apart; an upsert needs a field that is unique")
+                throw WorkbenchError(
+                    "`\(name)` does not tell \(relation.entity.plural) apart; an upsert needs a field that is unique")
             }
             try call.push(try self.planObject(try self.builder.insert(relation.entity, rows, key: key)))
         }
@@ -47,7 +49,7 @@ extension Session {
     func rowMethod(_ name: String, _ entity: Entity) throws -> LuaFunction? {
         guard name == "update" || name == "delete" else { return nil }
         return try lua.function(name) { [unowned self] call in
-            guard case .row(let row) = call.value(1) else {
+            guard case .row(let row) = try call.value(1) else {
                 throw WorkbenchError("\(name) is called with a colon, as in row:\(name)")
             }
             let plan = LogicalPlan.rows(entity, ids: [row.id])
@@ -58,16 +60,20 @@ extension Session {
         }
     }
 
-    func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try types.plan.make(PlanObject(plan))) }
+    func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try lua.userdata(PlanObject(plan))) }
 
     // MARK: Assignments
 
     private func update(_ plan: LogicalPlan, _ table: LuaTable) throws -> LuaValue {
         let entries = try table.named("update{…}")
-        guard !entries.isEmpty else { throw WorkbenchError("update{} changes nothing: name a field, as in update{ owner = \"wang\" }") }
+        guard !entries.isEmpty else {
+            throw WorkbenchError("update{} changes nothing: name a field, as in update{ owner = \"wang\" }")
+        }
         var assignments: [(field: Field, source: PlanBuilder.Source)] = []
         for (name, value) in entries {
-            guard let field = plan.entity[name] ?? plan.entity.field(labelled: name) else { throw plan.scope.unknown(name) }
+            guard let field = plan.entity[name] ?? plan.entity.field(labelled: name) else {
+                throw plan.scope.unknown(name)
+            }
             assignments.append((field, try source(of: value, for: field, in: plan)))
         }
         return try planObject(try builder.update(plan, assignments))
@@ -127,7 +133,8 @@ extension Session {
             }
             count += 1
             if problems.count < 20 {
-                problems.append(PlanProblem(row: try self.rowKey(row)?.plain ?? "\(id)", field: field.name, problem: problem))
+                problems.append(
+                    PlanProblem(row: try self.rowKey(row)?.plain ?? "\(id)", field: field.name, problem: problem))
             }
             return true
         }
@@ -135,9 +142,11 @@ extension Session {
         return values
     }
 
-    private func givenRows(_ table: LuaTable, _ relation: RelationObject, _ method: String) throws -> [[String: Value]] {
+    private func givenRows(_ table: LuaTable, _ relation: RelationObject, _ method: String) throws -> [[String: Value]]
+    {
         guard case .scan = relation.plan else {
-            throw WorkbenchError("rows are made in the entity itself: \(relation.entity.plural):\(method){…}, without conditions")
+            throw WorkbenchError(
+                "rows are made in the entity itself: \(relation.entity.plural):\(method){…}, without conditions")
         }
         let items = try table.array()
         let rows = items.isEmpty ? [LuaValue.table(table)] : items
@@ -146,7 +155,8 @@ extension Session {
         var given: [[String: Value]] = []
         for (index, item) in rows.enumerated() {
             guard let row = item.asTable else {
-                throw WorkbenchError("\(method) takes a row, { code = \"…\", … }, or a list of rows; found a \(item.typeName)")
+                throw WorkbenchError(
+                    "\(method) takes a row, { code = \"…\", … }, or a list of rows; found a \(item.typeName)")
             }
             var values: [String: Value] = [:]
             for (name, value) in try row.named("a row") {
@@ -172,7 +182,9 @@ extension Session {
                     problem = "cannot be a \(value.typeName)"
                 }
                 count += 1
-                if problems.count < 20 { problems.append(PlanProblem(row: "row \(index + 1)", field: field.name, problem: problem)) }
+                if problems.count < 20 {
+                    problems.append(PlanProblem(row: "row \(index + 1)", field: field.name, problem: problem))
+                }
             }
             given.append(values)
         }

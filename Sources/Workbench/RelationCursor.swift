@@ -42,9 +42,9 @@ final class RelationCursor: LuaRowCursor {
         columns.append((name, value))
     }
 
-    func nextBatch() throws -> (UnsafeMutablePointer<row_batch>, LuaRowType)? {
+    func nextBatch() throws -> (rows: UnsafeMutablePointer<row_batch>, type: LuaRowType)? {
         guard let (batch, type) = try next() else { return nil }
-        return (batch.storage, type)
+        return (row_batch_retain(batch.storage), type)
     }
 
     private func next() throws -> (RowBatch, LuaRowType)? {
@@ -61,7 +61,7 @@ final class RelationCursor: LuaRowCursor {
             if !usesSnapshot {
                 position = .held(try readAll(), next: 0)
             } else if !plan.isKeyOrdered {
-                position = .ids(try session.store.ids(plan, snapshot: true), next: 0)
+                position = .ids(try session.store.ids(plan), next: 0)
             } else {
                 return try keyed(plan)
             }
@@ -74,7 +74,8 @@ final class RelationCursor: LuaRowCursor {
             }
             let end = min(next + size, ids.count)
             position = .ids(ids, next: end)
-            return try fetch(SQLQuestion.rows(plan.entity, inOrder: Array(ids[next..<end]), columns: columns.map(\.value)))
+            return try fetch(
+                SQLQuestion.rows(plan.entity, inOrder: Array(ids[next..<end]), columns: columns.map(\.value)))
         }
     }
 
@@ -121,7 +122,7 @@ final class RelationCursor: LuaRowCursor {
     func forEach(_ body: (LuaRow, Int64) throws -> Bool) throws {
         while let (batch, type) = try next() {
             for index in 0..<batch.count {
-                guard try body(try type.make(batch.storage, index), batch.id(index)) else { return }
+                guard try body(LuaRow(batch.storage, index: index, type: type), batch.id(index)) else { return }
             }
         }
     }

@@ -36,18 +36,18 @@ final class GroupObject {
 
 /// The types of objects that scripts hold.
 struct WorkbenchTypes {
-    var relation: LuaType<RelationObject>!
-    var field: LuaType<FieldObject>!
-    var group: LuaType<GroupObject>!
-    var table: LuaType<TableObject>!
-    var plan: LuaType<PlanObject>!
-    var archive: LuaType<ArchiveObject>!
-    var importPlan: LuaType<ImportObject>!
+    var relation: LuaType!
+    var field: LuaType!
+    var group: LuaType!
+    var table: LuaType!
+    var plan: LuaType!
+    var archive: LuaType!
+    var importPlan: LuaType!
 }
 
 extension Session {
     func relation(_ plan: LogicalPlan) throws -> LuaValue {
-        .userdata(try types.relation.make(RelationObject(plan)))
+        .userdata(try lua.userdata(RelationObject(plan)))
     }
 
     func expressions(_ plan: LogicalPlan, parameters: [String: Operand.Literal] = [:]) -> ExpressionReader {
@@ -55,7 +55,9 @@ extension Session {
     }
 
     /// A field, derived column or expression as the argument of an order, a group or a summary.
-    func column(_ value: LuaValue, of plan: LogicalPlan, function: String, argument: Int) throws -> (String, TypedExpression) {
+    func column(_ value: LuaValue, of plan: LogicalPlan, function: String, argument: Int) throws -> (
+        String, TypedExpression
+    ) {
         switch value {
         case .string(let text): return (text, try expressions(plan).read(text))
         case .userdata(let userdata):
@@ -70,8 +72,9 @@ extension Session {
 
     func makeRelationTypes() throws {
         types.field = try lua.type("field", of: FieldObject.self) { type in
-            type.meta(.tostring) { field, call in
-                try call.push(.string("\(field.entity.plural).\(field.field.name) (\(field.field.type.name))"))
+            type.meta(.tostring) { call in
+                let field = try call.userdata(1, as: FieldObject.self)
+                try call.push("\(field.entity.plural).\(field.field.name) (\(field.field.type.name))")
             }
         }
         types.relation = try lua.type("relation", of: RelationObject.self) { [unowned self] type in
@@ -81,28 +84,30 @@ extension Session {
             type.index { [unowned self] relation, key, call in
                 try call.push(try self.member(key, of: relation))
             }
-            type.meta(.len) { [unowned self] relation, call in
-                try call.push(.integer(Int64(try self.store.count(relation.plan))))
+            type.meta(.len) { [unowned self] call in
+                try call.push(try self.store.count(call.userdata(1, as: RelationObject.self).plan))
             }
             for (event, operation) in [
-                (LuaMetaEvent.bor, LogicalPlan.SetOperation.union), (.band, .intersection), (.sub, .difference),
+                (LuaMetamethod.bor, LogicalPlan.SetOperation.union), (.band, .intersection), (.sub, .difference),
             ] {
-                type.meta(event) { [unowned self] relation, call in
+                type.meta(event) { [unowned self] call in
                     try call.push(try self.combine(operation, call.value(1), call.value(2)))
                 }
             }
-            type.meta(.tostring) { [unowned self] relation, call in
-                try call.push(.string(try self.text(relation)))
+            type.meta(.tostring) { [unowned self] call in
+                try call.push(try self.text(call.userdata(1, as: RelationObject.self)))
             }
             type.iterates { [unowned self] relation in RelationCursor(session: self, plan: relation.plan) }
         }
     }
 
-    private func combine(_ operation: LogicalPlan.SetOperation, _ left: LuaValue, _ right: LuaValue) throws -> LuaValue {
+    private func combine(_ operation: LogicalPlan.SetOperation, _ left: LuaValue, _ right: LuaValue) throws -> LuaValue
+    {
         guard let a = left.asUserdata?.object(as: RelationObject.self),
             let b = right.asUserdata?.object(as: RelationObject.self)
         else {
-            throw WorkbenchError("`\(operation.rawValue)` joins two relations, not a \(left.typeName) and a \(right.typeName)")
+            throw WorkbenchError(
+                "`\(operation.rawValue)` joins two relations, not a \(left.typeName) and a \(right.typeName)")
         }
         guard a.entity == b.entity else {
             throw WorkbenchError(
@@ -116,12 +121,14 @@ extension Session {
     private func member(_ key: LuaValue, of relation: RelationObject) throws -> LuaValue {
         let entity = relation.entity
         guard let name = key.asString else {
-            if let id = key.asInteger { return try row(.filter(relation.plan, .compare(.equal, .id, .literal(.integer(id)))), named: "id \(id)") }
+            if let id = key.asInteger {
+                return try row(.filter(relation.plan, .compare(.equal, .id, .literal(.integer(id)))), named: "id \(id)")
+            }
             throw WorkbenchError("\(entity.plural)[…] takes a code or an id, not a \(key.typeName)")
         }
         if let walk = try walk(name, of: entity) { return .function(walk) }
         if let field = entity[name] ?? entity.field(labelled: name) {
-            return .userdata(try types.field.make(FieldObject(entity: entity, field: field)))
+            return .userdata(try lua.userdata(FieldObject(entity: entity, field: field)))
         }
         if let found = try find(name, in: relation.plan) { return found }
         throw unknownMember(name, of: entity)
@@ -161,11 +168,12 @@ extension Session {
         let key = WalkKey(entity: entity.name, name: name)
         if let known = walks[key] { return known }
         let function = try lua.function(name) { [unowned self] call in
-            guard let object = call.value(1).asUserdata?.object(as: RelationObject.self), object.entity == entity else {
-                throw WorkbenchError("\(entity.plural).\(name) is called with a colon, as in \(entity.plural):\(name)()")
+            guard let object = call.userdataIfPresent(1, as: RelationObject.self), object.entity == entity else {
+                throw WorkbenchError(
+                    "\(entity.plural).\(name) is called with a colon, as in \(entity.plural):\(name)()")
             }
             var plan = LogicalPlan.walk(object.plan, relationship)
-            if let condition = call.value(2).asTable {
+            if let condition = try call.value(2).asTable {
                 plan = .filter(plan, try ConditionReader(scope: plan.scope).read(try self.entries(condition)))
             }
             try call.push(try self.relation(plan))

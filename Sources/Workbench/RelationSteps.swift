@@ -11,15 +11,17 @@ extension Session {
         }
         type.method("order") { [unowned self] relation, call in
             guard call.count > 0 else {
-                throw LuaArgumentError(function: "order", argument: 1, problem: "the name of a field expected")
+                throw call.invalid(1, "the name of a field expected")
             }
             var keys: [SortKey] = []
             for index in 1...call.count {
-                if case .string(let text) = call.value(index) {
+                if case .string(let text) = try call.value(index) {
                     keys.append(try self.expressions(relation.plan).readSortKey(text))
                 } else {
                     keys.append(
-                        SortKey(try self.column(call.value(index), of: relation.plan, function: "order", argument: index).1))
+                        SortKey(
+                            try self.column(call.value(index), of: relation.plan, function: "order", argument: index).1)
+                    )
                 }
             }
             try call.push(try self.relation(.order(relation.plan, keys)))
@@ -42,28 +44,30 @@ extension Session {
         }
         type.method("by") { [unowned self] relation, call in
             guard call.count > 0 else {
-                throw LuaArgumentError(function: "by", argument: 1, problem: "the name of a field expected")
+                throw call.invalid(1, "the name of a field expected")
             }
             var keys: [DerivedColumn] = []
             for index in 1...call.count {
-                let (name, value) = try self.column(call.value(index), of: relation.plan, function: "by", argument: index)
+                let (name, value) = try self.column(
+                    call.value(index), of: relation.plan, function: "by", argument: index)
                 keys.append(DerivedColumn(name: name, value: value))
             }
-            try call.push(.userdata(try self.types.group.make(GroupObject(relation.plan, keys: keys))))
+            try call.push(.userdata(try self.lua.userdata(GroupObject(relation.plan, keys: keys))))
         }
         type.method("field") { [unowned self] relation, call in
             let name = try call.string(1)
             guard let field = relation.entity[name] ?? relation.entity.field(labelled: name) else {
                 throw relation.plan.scope.unknown(name)
             }
-            try call.push(.userdata(try self.types.field.make(FieldObject(entity: relation.entity, field: field))))
+            try call.push(.userdata(try self.lua.userdata(FieldObject(entity: relation.entity, field: field))))
         }
     }
 
     private func natural(_ call: borrowing LuaCall, _ index: Int, _ function: String) throws -> Int {
         let value = try call.integer(index)
         guard value >= 0 else {
-            throw LuaArgumentError(function: function, argument: index, problem: "a number of rows, 0 or more, expected")
+            throw LuaArgumentError(
+                function: function, argument: index, problem: "a number of rows, 0 or more, expected")
         }
         return Int(clamping: value)
     }
@@ -78,7 +82,8 @@ extension Session {
             if let table = parameters.asTable {
                 for (name, value) in try table.named("the values of a condition") {
                     guard let literal = value.literal else {
-                        throw WorkbenchError("the value `\(name)` is a \(value.typeName); a condition takes plain values")
+                        throw WorkbenchError(
+                            "the value `\(name)` is a \(value.typeName); a condition takes plain values")
                     }
                     values[name] = literal
                 }
@@ -94,7 +99,9 @@ extension Session {
         }
         throw LuaArgumentError(
             function: "where", argument: 1,
-            problem: "a condition expected, as in where{ class = \"A\" } or where \"assets > 2e6\", got \(condition.typeName)")
+            problem:
+                "a condition expected, as in where{ class = \"A\" } or where \"assets > 2e6\", got \(condition.typeName)"
+        )
     }
 
     /// `with{ idle = "today() - last_visit" }`
@@ -102,10 +109,12 @@ extension Session {
         var columns: [DerivedColumn] = []
         for (name, value) in try table.named("with{…}") {
             guard plan.entity[name] == nil else {
-                throw WorkbenchError("\(plan.entity.plural) have a field `\(name)` already; give the derived column another name")
+                throw WorkbenchError(
+                    "\(plan.entity.plural) have a field `\(name)` already; give the derived column another name")
             }
             guard Self.isName(name) else {
-                throw WorkbenchError("\"\(name)\" is no name for a column: letters, digits and _ only, not beginning with a digit")
+                throw WorkbenchError(
+                    "\"\(name)\" is no name for a column: letters, digits and _ only, not beginning with a digit")
             }
             let text: String
             if let string = value.asString {
@@ -113,11 +122,14 @@ extension Session {
             } else if let expression = value.asUserdata?.object(as: ExpressionValue.self) {
                 text = expression.text
             } else {
-                throw WorkbenchError("the derived column `\(name)` is made from an expression in quotes, not from a \(value.typeName)")
+                throw WorkbenchError(
+                    "the derived column `\(name)` is made from an expression in quotes, not from a \(value.typeName)")
             }
             columns.append(DerivedColumn(name: name, value: try expressions(plan).read(text)))
         }
-        guard !columns.isEmpty else { throw WorkbenchError("with{} makes no column: name one, as in with{ idle = \"today() - last_visit\" }") }
+        guard !columns.isEmpty else {
+            throw WorkbenchError("with{} makes no column: name one, as in with{ idle = \"today() - last_visit\" }")
+        }
         return .derive(plan, columns)
     }
 

@@ -35,7 +35,7 @@ final class RowContext {
     }
 
     static func of(_ row: LuaRow) -> RowContext? {
-        guard let context = row.batch.pointee.context else { return nil }
+        guard let context = row.storage.pointee.context else { return nil }
         return Unmanaged<RowContext>.fromOpaque(context).takeUnretainedValue()
     }
 
@@ -47,7 +47,7 @@ final class RowContext {
     func value(_ name: String, _ expression: TypedExpression, _ row: LuaRow) throws -> Value {
         if let known = columns[name] { return known[row.index] }
         cursor?.touch(name, expression)
-        let ids = ids(row.batch)
+        let ids = ids(row.storage)
         var positions: [Int64: Int] = [:]
         for (position, id) in ids.enumerated() { positions[id] = position }
         var values = [Value](repeating: .missing, count: ids.count)
@@ -65,7 +65,7 @@ final class RowContext {
     /// The row that a reference leads to, or nil; read for all rows of the batch at once.
     func related(_ field: Field, _ target: Entity, _ row: LuaRow) throws -> LuaValue {
         if let known = related[field.name] { return known[row.index] }
-        let ids = ids(row.batch)
+        let ids = ids(row.storage)
         var referred: [Int64: Int64] = [:]
         try session.store.query(
             SQLQuestion.referenceIDs(plan.entity, ids: ids, field), batch: 4096, snapshot: usesSnapshot
@@ -110,7 +110,7 @@ extension Session {
             SQLQuestion.rows(plan, columns: columns.map(\.value)), batch: 1024, snapshot: usesSnapshot
         ) { batch in
             RowContext(session: self, plan: plan, usesSnapshot: usesSnapshot, cursor: nil).attach(to: batch)
-            for index in 0..<batch.count { rows.append(.row(try type.make(batch.storage, index))) }
+            for index in 0..<batch.count { rows.append(.row(LuaRow(batch.storage, index: index, type: type))) }
             return true
         }
         return rows
@@ -119,14 +119,10 @@ extension Session {
     func rowType(_ entity: Entity, _ columns: [String]) throws -> LuaRowType {
         let key = RowTypeKey(entity: entity.name, columns: columns)
         if let known = rowTypes[key] { return known }
-        let type = try lua.rowType(entity.name, columns: columns) { [unowned self] handlers in
-            handlers.index { row, name, call in try call.push(try self.member(name, of: row, entity)) }
-            handlers.newIndex { row, name, call in
-                throw WorkbenchError(
-                    "a \(entity.name)'s `\(name)` is changed by a plan: \(entity.plural):where{…}:update{ \(name) = … }")
-            }
-            handlers.tostring { row, call in try call.push(.string(try self.title(of: row, entity))) }
-        }
+        let type = try lua.rowType(
+            entity.name, columns: columns,
+            unknown: { [unowned self] row, name, call in try call.push(try self.member(name, of: row, entity)) },
+            text: { [unowned self] row in try self.title(of: row, entity) })
         rowTypes[key] = type
         return type
     }
@@ -166,8 +162,8 @@ extension Session {
     }
 
     private func fieldValue(_ name: String, of row: LuaRow, _ context: RowContext) throws -> LuaValue {
-        let value = try row.value(name)
-        return value == .nil ? try member(name, of: row, context.plan.entity) : value
+        if let value = row[name] { return value }
+        return try member(name, of: row, context.plan.entity)
     }
 
     private func title(of row: LuaRow, _ entity: Entity) throws -> String {

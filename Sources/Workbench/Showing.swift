@@ -43,7 +43,7 @@ extension Session {
     /// What `tostring` gives.
     private func plain(_ value: LuaValue) throws -> String {
         if case .string(let text) = value { return text }
-        return try lua.toString(value)
+        return lua.describe(value)
     }
 
     /// A result as part of a text: without the line feed at its end.
@@ -80,7 +80,9 @@ extension Session {
     /// for itself and what has no line to stand in, then the derived ones.
     private func shownColumns(_ plan: LogicalPlan) -> [(TableColumn, TypedExpression)] {
         var columns: [(TableColumn, TypedExpression)] = []
-        if plan.entity.key == nil { columns.append((TableColumn("id", type: .integer), TypedExpression(.id, .integer))) }
+        if plan.entity.key == nil {
+            columns.append((TableColumn("id", type: .integer), TypedExpression(.id, .integer)))
+        }
         for field in plan.entity.fields where field.type != .json && !field.rules.contains(.managed) {
             columns.append((TableColumn(field), TypedExpression(FieldPath(entity: plan.entity, field: field))))
         }
@@ -119,7 +121,8 @@ extension Session {
         let entity = context.plan.entity
         let plan = LogicalPlan.rows(entity, ids: [row.id])
         let values = try store.rows(
-            SQLQuestion.rows(plan, columns: entity.fields.map { TypedExpression(FieldPath(entity: entity, field: $0)) }))
+            SQLQuestion.rows(plan, columns: entity.fields.map { TypedExpression(FieldPath(entity: entity, field: $0)) })
+        )
         guard let first = values.first else {
             throw WorkbenchError("the \(entity.name) with id \(row.id) is no longer in the archive")
         }
@@ -147,8 +150,14 @@ extension Session {
     private func sections(of row: LuaRow, _ entity: Entity) throws -> [Card.Section] {
         guard entity.name == "client" else { return [] }
         let wanted: [(String, Label, [String], String)] = [
-            ("visits", Label(zh: "最近拜访", en: "Last visits"), ["date", "kind", "status", "rep", "problem", "next_step"], "-date"),
-            ("contacts", Label(zh: "联系人", en: "Contacts"), ["name", "department", "duty", "decision_maker", "phone"], "name"),
+            (
+                "visits", Label(zh: "最近拜访", en: "Last visits"),
+                ["date", "kind", "status", "rep", "problem", "next_step"], "-date"
+            ),
+            (
+                "contacts", Label(zh: "联系人", en: "Contacts"),
+                ["name", "department", "duty", "decision_maker", "phone"], "name"
+            ),
         ]
         return try wanted.compactMap { name, title, fields, order in
             guard let inverse = entity.inverse(named: name) else { return nil }
@@ -161,7 +170,8 @@ extension Session {
                     columns: columns.map { TypedExpression(FieldPath(entity: inverse.entity, field: $0)) }))
             guard !rows.isEmpty else { return nil }
             let table = Table(
-                columns: columns.map { TableColumn($0) }, rows: rows, total: try store.count(all), noun: Noun(inverse.entity))
+                columns: columns.map { TableColumn($0) }, rows: rows, total: try store.count(all),
+                noun: Noun(inverse.entity))
             return Card.Section(title: title, table: table)
         }
     }

@@ -13,7 +13,8 @@ final class TableObject {
     func column(_ name: String) -> Int? { table.columns.firstIndex { $0.name == name } }
 
     func unknown(_ name: String) -> WorkbenchError {
-        let hint = Suggestion.nearest(to: name, among: table.columns.map(\.name)).map { "; did you mean `\($0)`?" } ?? ""
+        let hint =
+            Suggestion.nearest(to: name, among: table.columns.map(\.name)).map { "; did you mean `\($0)`?" } ?? ""
         return WorkbenchError(
             "the table has no column `\(name)`, it has \(table.columns.map(\.name).joined(separator: ", "))\(hint)")
     }
@@ -28,7 +29,7 @@ extension Session {
         return try table(Table(columns: columns, rows: answer.rows))
     }
 
-    func table(_ table: Table) throws -> LuaValue { .userdata(try types.table.make(TableObject(table))) }
+    func table(_ table: Table) throws -> LuaValue { .userdata(try lua.userdata(TableObject(table))) }
 
     func makeTableType() throws {
         types.table = try lua.type("table", of: TableObject.self) { [unowned self] type in
@@ -54,7 +55,8 @@ extension Session {
                 let count = max(0, Int(clamping: try call.integer(1)))
                 let table = object.table
                 try call.push(
-                    try self.table(Table(columns: table.columns, rows: Array(table.rows.prefix(count)), noun: table.noun)))
+                    try self.table(
+                        Table(columns: table.columns, rows: Array(table.rows.prefix(count)), noun: table.noun)))
             }
             type.method("column") { [unowned self] object, call in
                 let name = try call.string(1)
@@ -67,23 +69,30 @@ extension Session {
             type.method("rows") { [unowned self] object, call in
                 try call.push(try self.list(try object.table.rows.map { try self.record($0, of: object) }))
             }
-            type.meta(.len) { object, call in try call.push(.integer(Int64(object.table.rows.count))) }
+            type.meta(.len) { call in try call.push(call.userdata(1, as: TableObject.self).table.rows.count) }
             type.index { [unowned self] object, key, call in
                 if let number = key.asInteger {
-                    guard number >= 1, number <= object.table.rows.count else { return try call.push(.nil) }
-                    return try call.push(try self.record(object.table.rows[Int(number) - 1], of: object))
+                    guard number >= 1, number <= object.table.rows.count else {
+                        try call.pushNil()
+                        return
+                    }
+                    try call.push(try self.record(object.table.rows[Int(number) - 1], of: object))
+                    return
                 }
                 let name = key.asString ?? key.typeName
                 let hint =
                     object.column(name) == nil
-                    ? Suggestion.nearest(to: name, among: self.types.table.methodNames).map { "; did you mean `\($0)`?" } ?? ""
+                    ? Suggestion.nearest(to: name, among: self.types.table.methodNames).map {
+                        "; did you mean `\($0)`?"
+                    } ?? ""
                     : "; that is a column: t[1].\(name) or t:column(\"\(name)\")"
                 throw WorkbenchError("a table has no method `\(name)`\(hint)")
             }
-            type.meta(.tostring) { [unowned self] object, call in
-                try call.push(.string(self.text(object.table)))
+            type.meta(.tostring) { [unowned self] call in
+                try call.push(self.text(call.userdata(1, as: TableObject.self).table))
             }
-            type.meta(.pairs) { [unowned self] object, call in
+            type.meta(.pairs) { [unowned self] call in
+                let object = try call.userdata(1, as: TableObject.self)
                 let rows = try object.table.rows.map { try self.record($0, of: object) }
                 try call.push(.function(try self.listIterator(rows)))
             }
@@ -93,23 +102,20 @@ extension Session {
     /// An iterator over a list for `for i, row in pairs(t)`.
     private func listIterator(_ rows: [LuaValue]) throws -> LuaFunction {
         try lua.function("next") { call in
-            let next = Int(call.value(2).asInteger ?? 0) + 1
-            guard next <= rows.count else { return try call.push(.nil) }
-            try call.push(.integer(Int64(next)))
+            let next = Int(try call.value(2).asInteger ?? 0) + 1
+            guard next <= rows.count else {
+                try call.pushNil()
+                return
+            }
+            try call.push(next)
             try call.push(rows[next - 1])
         }
     }
 
-    /// A row of a table as a Lua table that raises on names it does not have.
+    /// A row of a table.
     private func record(_ values: [Value], of object: TableObject) throws -> LuaValue {
-        var entries: [(LuaValue, LuaValue)] = []
-        for (column, value) in zip(object.table.columns, values) { entries.append((.string(column.name), LuaValue(value))) }
-        let names = object.table.columns.map(\.name)
-        return .table(
-            try strictTable(entries) { name in
-                guard !names.contains(name) else { return }
-                throw object.unknown(name)
-            })
+        let entries = zip(object.table.columns, values).map { ($0.name, LuaValue($1)) }
+        return .userdata(try lua.userdata(RecordObject(entries, unknown: object.unknown)))
     }
 }
 

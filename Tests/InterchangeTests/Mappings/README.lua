@@ -1,1 +1,0 @@
--- Mapping files of the import tests lie in this folder.
