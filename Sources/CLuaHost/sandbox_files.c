@@ -204,6 +204,16 @@ bool sandbox_resolve_for_change(lua_State *L, const char *path, char *resolved, 
     return true;
 }
 
+bool sandbox_may_use(lua_State *L, const char *path, bool write, char *why, size_t capacity) {
+    if (write) {
+        char resolved[PATH_MAX];
+        return sandbox_resolve_for_change(L, path, resolved, why, capacity);
+    }
+    int descriptor = sandbox_open(L, path, O_RDONLY, SANDBOX_READ, why, capacity);
+    if (descriptor >= 0) close(descriptor);
+    return descriptor >= 0;
+}
+
 int sandbox_open_below(const char *folder, const char *relative, char *why, size_t capacity) {
     char base[PATH_MAX], path[PATH_MAX], resolved[PATH_MAX], actual[PATH_MAX];
     int length = snprintf(path, sizeof path, "%s/%s", folder, relative);

@@ -69,6 +69,16 @@ extension LuaState {
         sandbox_set_streams(core.host.pointee.main, callbacks)
     }
 
+    /// Throws, with the flag that would allow it, unless scripts may use this file. For host functions that are given
+    /// a path and open it themselves.
+    public func checkFile(_ path: String, for use: CapabilityError.Use) throws(LuaError) {
+        var why = [CChar](repeating: 0, count: 4096)
+        guard sandbox_may_use(core.host.pointee.main, path, use == .writing, &why, why.count) else {
+            throw LuaError(
+                .runtime, String(decoding: why.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        }
+    }
+
     /// Replaces what scripts may reach. `moduleFolder` holds for environments made afterwards, files from now on.
     /// When a folder is missing the error names it and nothing is allowed at all.
     public func allow(_ capabilities: Capabilities) throws(CapabilityError) {

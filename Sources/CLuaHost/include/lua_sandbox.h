@@ -41,5 +41,9 @@ bool sandbox_allow_write(lua_State *L, const char *folder);
 /// Takes all permissions for files away.
 void sandbox_forbid_files(lua_State *L);
 
+/// Whether a script may read (or, with `write`, make or change) this file; says in `why` what is in the way. For host
+/// functions that are given a path and open it themselves.
+bool sandbox_may_use(lua_State *L, const char *path, bool write, char *why, size_t capacity);
+
 /// tostring as scripts see it: floats with the fewest digits that read back the same. Pushes the string.
 const char *sandbox_tolstring(lua_State *L, int index, size_t *length);
