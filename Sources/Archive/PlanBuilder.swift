@@ -100,9 +100,11 @@ public struct PlanBuilder {
                 let referring = LogicalPlan.walk(plan, .toMany(inverse.entity, inverse.field))
                 let count = try session.count(referring)
                 guard count > 0 else { continue }
+                let (one, many) = (rows.count == 1 ? entity.name : entity.plural, inverse.entity)
                 problems.add(
-                    "\(rows.count) \(entity.plural)", name: inverse.name,
-                    "still belong to them (\(count) \(inverse.entity.plural)); delete or move those first")
+                    rows.count == 1 ? rows[0].key : "\(rows.count) \(one)", name: inverse.name,
+                    "still belong to \(rows.count == 1 ? "it" : "them") (\(count) \(count == 1 ? many.name : many.plural)); delete or move those first"
+                )
             }
         }
         try problems.throwAny()
@@ -111,66 +113,92 @@ public struct PlanBuilder {
 
     // MARK: Insert and upsert
 
+    /// A row as it was given: each field's value, or why what was given is none.
+    public typealias GivenRow = [String: Result<Value, ValueProblem>]
+
     /// - Parameter key: for an upsert, the field by which a row that is there already is known.
-    public func insert(_ entity: Entity, _ given: [[String: Value]], key: Field? = nil) throws -> ChangePlan {
+    public func insert(_ entity: Entity, _ rows: [GivenRow], key: Field? = nil) throws -> ChangePlan {
         var problems = ProblemList(limit: Self.listed)
-        let names = Set(given.flatMap(\.keys))
-        let fields = entity.fields.filter {
-            names.contains($0.name) || ($0.name == "owner" && key == nil && entity.name == "client")
-        }
+        let names = Set(rows.flatMap(\.keys))
+        let fields = entity.fields.filter { names.contains($0.name) || ($0.name == "owner" && entity.name == "client") }
         for field in fields where !field.isWritable {
             problems.add("every row", field, field.isDerived ? "is derived and never written" : "is set by the archive")
         }
         try problems.throwAny()
+        var given: [[String: Value]] = []
+        for (index, row) in rows.enumerated() {
+            var values: [String: Value] = [:]
+            for field in fields {
+                switch row[field.name] {
+                case .success(let value)?: values[field.name] = value
+                case .failure(let problem)?:
+                    let place = entity.key.flatMap { row[$0] }.flatMap { try? $0.get() }.flatMap(Self.text)
+                    problems.add(place ?? "row \(index + 1)", field, problem.description)
+                case nil: break
+                }
+            }
+            given.append(values)
+        }
         let existing = try key.map { try self.existing(entity, key: $0, fields: fields, among: given) } ?? [:]
-        var rows: [ChangePlan.Row] = []
+        var changes: [ChangePlan.Row] = []
         for (index, values) in given.enumerated() {
-            let place = "row \(index + 1)"
+            // What was given wrongly is reported already; it is not missing as well.
+            let refused = Set(rows[index].filter { if case .failure = $0.value { true } else { false } }.keys)
             if let key {
                 guard let keyValue = values[key.name], !keyValue.isMissing else {
-                    problems.add(place, key, "is missing, and rows are told apart by it")
-                    continue
-                }
-                if let known = existing[keyValue] {
-                    let new = fields.enumerated().map { values[$1.name] ?? known.old[$0] }
-                    let row = ChangePlan.Row(
-                        action: .update, id: known.id, key: known.key, name: known.name, old: known.old, new: new)
-                    if row.new != row.old {
-                        for (field, (old, new)) in zip(fields, zip(known.old, new))
-                        where field.rules.contains(.fixed) && old != new {
-                            problems.add(known.key, field, "never changes")
-                        }
-                        check(row, fields: fields, entity: entity, beside: ([], []), &problems)
-                        rows.append(row)
+                    if !refused.contains(key.name) {
+                        problems.add("row \(index + 1)", key, "is missing, and rows are told apart by it")
                     }
                     continue
                 }
+                if let known = existing[keyValue] {
+                    if let row = update(known, with: values, fields: fields, entity, &problems) { changes.append(row) }
+                    continue
+                }
             }
-            var new = fields.map { values[$0.name] ?? .missing }
-            if entity.name == "client", let owner = fields.firstIndex(where: { $0.name == "owner" }),
-                new[owner].isMissing
-            {
-                new[owner] = .text(PlanBuilder.unassignedRep)
-            }
-            let title = values["name"].flatMap(Self.text) ?? ""
-            let row = ChangePlan.Row(
-                action: .insert, id: 0, key: entity.key.flatMap { values[$0] }.flatMap(Self.text) ?? place, name: title,
-                old: [], new: new)
-            for field in entity.fields where field.isRequired && field.isWritable && !fields.contains(field) {
-                problems.add(row.key, field, "must not be missing")
-            }
-            if entity["name"].map({ $0.rules.contains(.notEmpty) && !fields.contains($0) }) == true,
-                let name = entity["name"]
-            {
-                problems.add(row.key, name, "must not be missing")
-            }
-            check(row, fields: fields, entity: entity, beside: ([], []), &problems)
-            rows.append(row)
+            changes.append(new(values, place: "row \(index + 1)", refused: refused, fields: fields, entity, &problems))
         }
-        try checkReferences(rows, fields, entity, &problems)
-        try checkUnique(rows, fields, entity, &problems)
+        try checkReferences(changes, fields, entity, &problems)
+        try checkUnique(changes, fields, entity, &problems)
         try problems.throwAny()
-        return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
+        return ChangePlan(entity: entity, fields: fields, rows: changes, total: try session.count(.scan(entity)))
+    }
+
+    /// The change an upsert makes to a row that is there; nil when it says nothing new.
+    private func update(
+        _ known: ChangePlan.Row, with values: [String: Value], fields: [Field], _ entity: Entity,
+        _ problems: inout ProblemList
+    ) -> ChangePlan.Row? {
+        let row = ChangePlan.Row(
+            action: .update, id: known.id, key: known.key, name: known.name, old: known.old,
+            new: fields.enumerated().map { values[$1.name] ?? known.old[$0] })
+        guard row.new != row.old else { return nil }
+        for (index, field) in fields.enumerated() where field.rules.contains(.fixed) && row.old[index] != row.new[index]
+        {
+            problems.add(known.key, field, "never changes")
+        }
+        check(row, fields: fields, entity: entity, beside: ([], []), &problems)
+        return row
+    }
+
+    /// A row that is yet to be made.
+    private func new(
+        _ values: [String: Value], place: String, refused: Set<String>, fields: [Field], _ entity: Entity,
+        _ problems: inout ProblemList
+    ) -> ChangePlan.Row {
+        var new = fields.map { values[$0.name] ?? .missing }
+        if entity.name == "client", let owner = fields.firstIndex(where: { $0.name == "owner" }), new[owner].isMissing {
+            new[owner] = .text(PlanBuilder.unassignedRep)
+        }
+        let row = ChangePlan.Row(
+            action: .insert, id: 0, key: entity.key.flatMap { values[$0] }.flatMap(Self.text) ?? place,
+            name: values["name"].flatMap(Self.text) ?? "", old: [], new: new)
+        for field in entity.fields where field.isWritable && !fields.contains(field) {
+            let mustBeThere = field.isRequired || (field.name == "name" && field.rules.contains(.notEmpty))
+            if mustBeThere { problems.add(row.key, field, "must not be missing") }
+        }
+        check(row, fields: fields, entity: entity, beside: ([], []), except: refused, &problems)
+        return row
     }
 
     /// The rep that every client without an owner belongs to.

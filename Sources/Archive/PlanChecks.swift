@@ -3,11 +3,14 @@ import Query
 
 // What a plan's values must fulfil, beyond what the field's own declaration says of a value alone.
 extension PlanBuilder {
+    /// - Parameters:
+    ///   - others: fields of the row that are not written, for the rules that look at several.
+    ///   - refused: fields whose problem is reported already.
     func check(
         _ row: ChangePlan.Row, fields: [Field], entity: Entity, beside others: (fields: [Field], values: [Value]),
-        _ problems: inout ProblemList
+        except refused: Set<String> = [], _ problems: inout ProblemList
     ) {
-        for (index, field) in fields.enumerated() {
+        for (index, field) in fields.enumerated() where !refused.contains(field.name) {
             if row.action == .update, row.old[index] == row.new[index] { continue }
             if let problem = field.problem(with: row.new[index], today: today) { problems.add(row.key, field, problem) }
         }
@@ -16,7 +19,10 @@ extension PlanBuilder {
             if let index = others.fields.firstIndex(of: field) { return others.values[index] }
             return .missing
         }
-        for (field, problem) in across where row.action == .insert || fields.contains(field) || !others.fields.isEmpty {
+        for (field, problem) in across
+        where !refused.contains(field.name)
+            && (row.action == .insert || fields.contains(field) || !others.fields.isEmpty)
+        {
             problems.add(row.key, field, problem)
         }
     }
