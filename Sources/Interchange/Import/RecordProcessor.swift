@@ -25,7 +25,7 @@ final class RecordProcessor {
     private let rejects: RejectsFile?
     /// The fields of a record, without a last one that holds reasons of an earlier rejection.
     private let width: Int
-    private let hasReasons: Bool
+    private let expected: Int
     /// How often contents that occur again have occurred.
     private var occurrences: [RecordDigest: Int] = [:]
     private var inChunk = 0
