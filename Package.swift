@@ -36,7 +36,8 @@ let package = Package(
         .executableTarget(
             name: "dossier",
             dependencies: [
-                "Terminal", "Workbench", "ArchiveSQLite",
+                "Terminal", "Workbench", "ArchiveSQLite", "DemoData", "Archive", "Display", "Interchange", "Lua",
+                "Model",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

@@ -20,8 +20,14 @@ public struct ArchiveProperties: Sendable, Hashable {
     public var isDemo: Bool
     public var isSandbox: Bool
     public var createdAt: Timestamp
+    /// For made-up data: the day that stands for today, so that examples stay the same.
+    public var fixedToday: CalendarDate?
 
-    public init(schemaVersion: Int, isDemo: Bool = false, isSandbox: Bool = false, createdAt: Timestamp) {
+    public init(
+        schemaVersion: Int, isDemo: Bool = false, isSandbox: Bool = false, createdAt: Timestamp,
+        fixedToday: CalendarDate? = nil
+    ) {
+        self.fixedToday = fixedToday
         self.schemaVersion = schemaVersion
         self.isDemo = isDemo
         self.isSandbox = isSandbox

@@ -3,8 +3,12 @@ import Foundation
 
 /// What can be known of an archive's file before SQLite opens it, so that the message says what is the matter.
 enum ArchiveFile {
-    /// Throws where there is no archive at `path`: nothing there, a folder, an empty file, another program's file.
-    static func check(_ path: String) throws(ArchiveError) {
+    /// Looks at the file's header. Throws where there is no archive at `path`: nothing there, a folder, an empty file,
+    /// another program's file.
+    ///
+    /// - Returns: The schema version in the header; a later one may still lie in the log beside the file.
+    @discardableResult
+    static func check(_ path: String) throws(ArchiveError) -> Int {
         var status = stat()
         guard stat(path, &status) == 0 else { throw .cannotOpen(location: path, reason: reason(errno, path)) }
         guard status.st_mode & S_IFMT != S_IFDIR else {
@@ -23,9 +27,12 @@ enum ArchiveFile {
             throw .notAnArchive(location: path)
         }
         // Offset 68, big-endian: PRAGMA application_id, written with the file and never changed.
-        let application = header[68..<72].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        guard Int32(bitPattern: application) == Schema.applicationID else { throw .notAnArchive(location: path) }
+        guard number(header[68..<72]) == Int(Schema.applicationID) else { throw .notAnArchive(location: path) }
+        // Offset 60: PRAGMA user_version.
+        return number(header[60..<64])
     }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
 
     /// The same file by an absolute path: the working folder may change before the next connection is made.
     static func absolute(_ path: String) -> String {

@@ -10,7 +10,7 @@ import Model
 final class Connection: @unchecked Sendable {
     // Sendable: `queue` is, and `statements` is only touched inside `queue` (see `access`).
     let queue: DatabaseQueue
-    private let location: String
+    let location: String
     private var statements: [String: Statement] = [:]
 
     /// Questions with their values bound are few; past this many the cache begins afresh.
@@ -90,8 +90,20 @@ final class Connection: @unchecked Sendable {
     /// Runs statements without arguments or results.
     func run(_ sql: String) throws { try access { try $0.execute(sql: sql) } }
 
-    /// The first column of the first row as an integer.
-    func integer(_ sql: String) throws -> Int64? { try access { try Int64.fetchOne($0, sql: sql) } }
+    /// The first column of the first row as an integer. Not through GRDB's fetching, whose first use costs a
+    /// millisecond of looking up conformances.
+    func integer(_ sql: String) throws -> Int64? {
+        try access { db in
+            let statement = try db.makeStatement(sql: sql)
+            return try withExtendedLifetime(statement) {
+                switch sqlite3_step(statement.sqliteStatement) {
+                case SQLITE_ROW: return sqlite3_column_int64(statement.sqliteStatement, 0)
+                case SQLITE_DONE: return nil
+                default: throw DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage)
+                }
+            }
+        }
+    }
 
     /// Closes the connection. A running statement is interrupted; there is none when nothing else uses the archive.
     func close() {

@@ -16,7 +16,22 @@ struct Migration: Sendable {
                 #"ALTER TABLE "import_run" ADD COLUMN "rejected" INTEGER NOT NULL DEFAULT 0"#,
                 // Promises that are broken are looked for at every start of a warning run.
                 #"CREATE INDEX "task_due" ON "task" ("due") WHERE "done_on" IS NULL"#,
-            ])
+            ]),
+        Migration(
+            version: 3,
+            steps: [
+                // A made-up archive stands still at the day its data ends.
+                #"ALTER TABLE "archive_info" ADD COLUMN "today" TEXT"#,
+                // Who changed what, when and why.
+                """
+                CREATE TABLE "change_set" ("id" INTEGER PRIMARY KEY, "applied_at" TEXT NOT NULL, \
+                "actor" TEXT NOT NULL, "reason" TEXT NOT NULL, "script" TEXT, "entity" TEXT NOT NULL, \
+                "inserted" INTEGER NOT NULL, "updated" INTEGER NOT NULL, "deleted" INTEGER NOT NULL, \
+                "values" INTEGER NOT NULL) STRICT
+                """,
+                #"DROP INDEX "client_region_class""#,
+                #"CREATE INDEX "client_region_class" ON "client" ("region", "class", "status")"#,
+            ]),
     ]
 
     /// Brings an archive of an older version to the current one, or leaves it as it is.

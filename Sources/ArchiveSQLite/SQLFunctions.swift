@@ -1,9 +1,12 @@
 import GRDB
 import GRDBSQLite
+import Model
 
 /// The SQL functions every connection has. Straight C functions: each is called once a row.
 enum SQLFunctions {
     /// - `dossier_sample_hash(seed, id)`: `SampleHash.hash`; NULL when an argument is.
+    /// - `dossier_ends(text, end)`: whether the text ends so; NULL when an argument is.
+    /// - `dossier_months_between(first, last)`: `CalendarDate.wholeMonths` of two ISO dates; NULL for anything else.
     /// - `dossier_fold(text)`: the text in lower case by Unicode's rules, for `contains` without regard to case;
     ///   NULL for NULL.
     static func register(_ db: Database) throws {
@@ -15,6 +18,18 @@ enum SQLFunctions {
             let seed = sqlite3_value_int64(arguments[0])
             let id = sqlite3_value_int64(arguments[1])
             sqlite3_result_int64(context, SampleHash.hash(seed: seed, id: id))
+        }
+        try add("dossier_ends", 2, flags, db) { context, _, arguments in
+            guard let context, let arguments, let text = SQLFunctions.bytes(arguments[0]),
+                let end = SQLFunctions.bytes(arguments[1])
+            else { return }
+            sqlite3_result_int(context, text.count >= end.count && text.suffix(end.count).elementsEqual(end) ? 1 : 0)
+        }
+        try add("dossier_months_between", 2, flags, db) { context, _, arguments in
+            guard let context, let arguments, let first = SQLFunctions.date(arguments[0]),
+                let last = SQLFunctions.date(arguments[1])
+            else { return }
+            sqlite3_result_int64(context, Int64(first.wholeMonths(to: last)))
         }
         try add("dossier_fold", 1, flags, db) { context, _, arguments in
             guard let context, let arguments, let bytes = sqlite3_value_text(arguments[0]) else { return }
@@ -30,6 +45,18 @@ enum SQLFunctions {
                 sqlite3_result_text(context, start ?? UnsafePointer(emptyText), CInt(bytes.count), transient)
             }
         }
+    }
+
+    /// The bytes of a text argument, or nil for NULL.
+    private static func bytes(_ value: OpaquePointer?) -> UnsafeBufferPointer<UInt8>? {
+        guard sqlite3_value_type(value) != SQLITE_NULL, let text = sqlite3_value_text(value) else { return nil }
+        return UnsafeBufferPointer(start: text, count: Int(sqlite3_value_bytes(value)))
+    }
+
+    /// The date that an argument begins with: a date, or the day of a time.
+    private static func date(_ value: OpaquePointer?) -> CalendarDate? {
+        guard let text = bytes(value), text.count >= 10 else { return nil }
+        return CalendarDate(isoBytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text[0..<10])))
     }
 
     /// False for what surely has no capitals: lower-case ASCII and common Chinese text, which go through unchanged.

@@ -15,11 +15,14 @@ extension SQLiteEngine {
         public var timeZone: String
         /// Makes the folders above the file where they are missing.
         public var makesFolders: Bool
+        /// For made-up data: the day that stands for today.
+        public var fixedToday: CalendarDate?
 
         public init(
             isDemo: Bool = false, isSandbox: Bool = false, timeZone: String = "Asia/Shanghai",
-            makesFolders: Bool = false
+            makesFolders: Bool = false, fixedToday: CalendarDate? = nil
         ) {
+            self.fixedToday = fixedToday
             self.isDemo = isDemo
             self.isSandbox = isSandbox
             self.timeZone = timeZone
@@ -74,17 +77,22 @@ extension SQLiteEngine {
 
     /// Opens an archive. One of an older schema is migrated, which no other process may be writing to.
     ///
+    /// Only the file's header is read here; the first connection is made by the first question, which then throws
+    /// what SQLite finds wrong (`locked`, `corrupt`, a `cannotOpen` for the log).
+    ///
     /// - Throws: `ArchiveError` that says what is the matter with the file: `cannotOpen`, `notAnArchive`,
     ///   `newerSchema`, `needsMigration` (read-only), `locked`, `corrupt`.
     public static func open(
         _ path: String, readOnly: Bool = false, busyTimeout: Duration = defaultBusyTimeout
     ) throws -> SQLiteEngine {
         let path = ArchiveFile.absolute(path)
-        try ArchiveFile.check(path)
-        return try open(
-            Connection.Source(
-                location: path, path: path, readOnly: readOnly, busyTimeout: busyTimeout, isTemporary: false),
-            temporaryFolder: nil)
+        let version = try ArchiveFile.check(path)
+        let source = Connection.Source(
+            location: path, path: path, readOnly: readOnly, busyTimeout: busyTimeout, isTemporary: false)
+        let engine = SQLiteEngine(source: source, temporaryFolder: nil)
+        // Anything but the usual is looked into at once.
+        if version != Schema.version { try engine.establish() }
+        return engine
     }
 
     /// Opens the archive, making it first where there is none.
@@ -114,7 +122,7 @@ extension SQLiteEngine {
             try build(path, location: path, options: options)
             let source = Connection.Source(
                 location: path, path: path, readOnly: false, busyTimeout: defaultBusyTimeout, isTemporary: true)
-            return try open(source, temporaryFolder: folder)
+            return SQLiteEngine(source: source, temporaryFolder: folder)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
             throw error
@@ -132,66 +140,17 @@ extension SQLiteEngine {
                 try db.execute(sql: schemaSQL)
                 try db.execute(
                     sql: """
-                        INSERT INTO "archive_info" ("id", "uuid", "created_at", "demo", "sandbox", "time_zone")
-                        VALUES (1, ?, ?, ?, ?, ?)
+                        INSERT INTO "archive_info" ("id", "uuid", "created_at", "demo", "sandbox", "time_zone", "today")
+                        VALUES (1, ?, ?, ?, ?, ?, ?)
                         """,
                     arguments: [
                         ArchiveInfo.makeUUID(), ArchiveInfo.now().description, options.isDemo, options.isSandbox,
-                        options.timeZone,
+                        options.timeZone, options.fixedToday?.description,
                     ])
                 return .commit
             }
             // Kept in the file's header: every connection to come finds it.
             try db.execute(sql: "PRAGMA journal_mode = WAL")
-        }
-    }
-
-    private static func open(_ source: Connection.Source, temporaryFolder: String?) throws -> SQLiteEngine {
-        var source = source
-        let first: Connection
-        let found: Int
-        do {
-            (first, found) = try connect(source)
-        } catch ArchiveError.cannotOpen where source.readOnly && !ArchiveFile.hasLog(source.path) {
-            // No place for the shared memory of the log, and no log: nobody is writing, so it can be read as it is.
-            source = Connection.Source(
-                location: source.location, path: ArchiveFile.immutableURI(source.path), readOnly: true,
-                busyTimeout: source.busyTimeout, isTemporary: false)
-            (first, found) = try connect(source)
-        } catch ArchiveError.cannotOpen where source.readOnly {
-            throw ArchiveError.cannotOpen(
-                location: source.location,
-                reason: "its folder is read-only and \(source.path)-wal holds changes; copy the folder to read it")
-        }
-        var writer: Connection?
-        do {
-            if found > Schema.version {
-                throw ArchiveError.newerSchema(location: source.location, found: found, supported: Schema.version)
-            }
-            if found < Schema.version {
-                guard !source.readOnly else {
-                    throw ArchiveError.needsMigration(
-                        location: source.location, found: found, supported: Schema.version)
-                }
-                let connection = try Connection(source, role: .writing)
-                writer = connection
-                try Migration.run(on: connection)
-            }
-            return try SQLiteEngine(source: source, first: first, writer: writer, temporaryFolder: temporaryFolder)
-        } catch {
-            writer?.close()
-            first.close()
-            throw error
-        }
-    }
-
-    private static func connect(_ source: Connection.Source) throws -> (Connection, schemaVersion: Int) {
-        let connection = try Connection(source, role: .reading)
-        do {
-            return (connection, try Int(connection.integer("PRAGMA user_version") ?? 0))
-        } catch {
-            connection.close()
-            throw error
         }
     }
 }

@@ -8,90 +8,118 @@ import Synchronization
 ///     let archive = try SQLiteEngine.open("/data/accounts.dossier")
 ///     let session = archive.makeSession()
 ///
-/// Opening makes one connection; the others come when they are needed. Readers and a writer never wait for one
-/// another, in this process or in others; a second writer waits for the busy timeout.
+/// Opening reads the file's header; connections are made when they are needed. Readers and a writer never wait for
+/// one another, in this process or in others; a second writer waits for the busy timeout.
 public final class SQLiteEngine: Engine {
     public let location: String
     public let isReadOnly: Bool
-    public let properties: ArchiveProperties
-    /// Set once when the archive is made, and the same in every copy of it.
-    public let uuid: String
-    /// The zone times are shown in, as an IANA name.
-    public let timeZone: String
-
-    let source: Connection.Source
     private let temporaryFolder: String?
 
-    private struct Idle {
+    private struct State {
+        /// How connections are made; settled by the first one.
+        var source: Connection.Source
+        /// Read by the first connection.
+        var info: ArchiveInfo?
         var readers: [Connection] = []
         var writers: [Connection] = []
         /// Connections that sessions hold. They are closed with the archive.
         var lent: [ObjectIdentifier: Connection] = [:]
+        /// Closed ones: letting go of them costs half a millisecond that the end of the process saves.
+        var closed: [Connection] = []
         var isClosed = false
     }
-    private let idle: Mutex<Idle>
+    private let state: Mutex<State>
 
-    init(source: Connection.Source, first: Connection, writer: Connection?, temporaryFolder: String?) throws {
+    init(source: Connection.Source, temporaryFolder: String?) {
         location = source.location
         isReadOnly = source.readOnly
-        self.source = source
         self.temporaryFolder = temporaryFolder
-        let info = try ArchiveInfo.read(first)
-        properties = info.properties
-        uuid = info.uuid
-        timeZone = info.timeZone
-        idle = Mutex(Idle(readers: [first], writers: writer.map { [$0] } ?? []))
+        state = Mutex(State(source: source))
     }
 
     deinit { try? close() }
 
+    /// Read with the first connection. Where that cannot be made, plain ones: the first question says why.
+    public var properties: ArchiveProperties {
+        (try? info)?.properties
+            ?? ArchiveProperties(schemaVersion: Schema.version, createdAt: Timestamp(seconds: 0))
+    }
+
+    /// Set once when the archive is made, and the same in every copy of it.
+    public var uuid: String { get throws { try info.uuid } }
+
+    /// The zone times are shown in, as an IANA name.
+    public var timeZone: String { get throws { try info.timeZone } }
+
+    private var info: ArchiveInfo { get throws { try establish() } }
+
     public func makeSession() -> any EngineSession { SQLiteSession(engine: self) }
+
+    /// Makes the first connection, if there is none yet: checks and migrates the schema and reads what the archive
+    /// says of itself.
+    @discardableResult
+    func establish() throws -> ArchiveInfo {
+        // Other threads that need a connection wait here until it is known how connections are made.
+        try state.withLock { state throws in
+            guard !state.isClosed else { throw closedError }
+            if let info = state.info { return info }
+            let opened = try Opening.open(state.source)
+            state.source = opened.source
+            state.info = opened.info
+            state.readers.append(opened.reader)
+            if let writer = opened.writer { state.writers.append(writer) }
+            return opened.info
+        }
+    }
+
+    private var closedError: ArchiveError { .cannotOpen(location: location, reason: "it has been closed") }
+
+    /// How long a second writer waits.
+    var busyTimeout: Duration { state.withLock { $0.source.busyTimeout } }
 
     /// A connection for one session, until it gives it back.
     func borrow(_ role: Connection.Role) throws -> Connection {
-        if let connection = try idle.withLock({ idle throws(ArchiveError) in
-            guard !idle.isClosed else {
-                throw ArchiveError.cannotOpen(location: location, reason: "it has been closed")
-            }
-            let connection = role == .reading ? idle.readers.popLast() : idle.writers.popLast()
-            if let connection { idle.lent[ObjectIdentifier(connection)] = connection }
-            return connection
-        }) {
-            return connection
+        try establish()
+        let (idle, source) = try state.withLock { state throws in
+            guard !state.isClosed else { throw closedError }
+            let connection = role == .reading ? state.readers.popLast() : state.writers.popLast()
+            if let connection { state.lent[ObjectIdentifier(connection)] = connection }
+            return (connection, state.source)
         }
+        if let idle { return idle }
         let connection = try Connection(source, role: role)
-        let isClosed = idle.withLock { idle in
-            if !idle.isClosed { idle.lent[ObjectIdentifier(connection)] = connection }
-            return idle.isClosed
+        let isClosed = state.withLock { state in
+            if !state.isClosed { state.lent[ObjectIdentifier(connection)] = connection }
+            return state.isClosed
         }
         guard !isClosed else {
             connection.close()
-            throw ArchiveError.cannotOpen(location: location, reason: "it has been closed")
+            throw closedError
         }
         return connection
     }
 
     /// Takes a connection back; with `role` nil it is not used again.
     func giveBack(_ connection: Connection, _ role: Connection.Role?) {
-        let isKept = idle.withLock { idle in
-            idle.lent[ObjectIdentifier(connection)] = nil
-            guard !idle.isClosed, let role else { return false }
-            if role == .reading { idle.readers.append(connection) } else { idle.writers.append(connection) }
+        let isKept = state.withLock { state in
+            state.lent[ObjectIdentifier(connection)] = nil
+            guard !state.isClosed, let role else { return false }
+            if role == .reading { state.readers.append(connection) } else { state.writers.append(connection) }
             return true
         }
         if !isKept { connection.close() }
     }
 
     public func close() throws {
-        let connections = idle.withLock { idle in
-            guard !idle.isClosed else { return [Connection]() }
-            idle.isClosed = true
-            // The writer last: whoever goes last puts the log's content into the file and removes the log.
-            let all = idle.readers + idle.lent.values + idle.writers
-            (idle.readers, idle.writers, idle.lent) = ([], [], [:])
+        let connections = state.withLock { state in
+            guard !state.isClosed else { return [Connection]() }
+            state.isClosed = true
+            // A writer last: whoever goes last puts the log's content into the file and removes the log.
+            let all = state.readers + state.lent.values + state.writers
+            (state.readers, state.writers, state.lent, state.closed) = ([], [], [:], all)
             return all
         }
         for connection in connections { connection.close() }
-        if let temporaryFolder, !connections.isEmpty { try? FileManager.default.removeItem(atPath: temporaryFolder) }
+        if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) }
     }
 }

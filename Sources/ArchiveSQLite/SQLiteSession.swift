@@ -211,7 +211,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         _ = try? connection.access { db in
             sqlite3_busy_timeout(db.sqliteConnection, 0)
             sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-            let timeout = engine.source.busyTimeout.components
+            let timeout = engine.busyTimeout.components
             sqlite3_busy_timeout(
                 db.sqliteConnection,
                 CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))

@@ -1,8 +1,12 @@
 import Archive
 import GRDB
+import GRDBSQLite
 import Model
 
 extension SQLiteEngine {
+    /// The version of the SQLite library that this process runs with.
+    public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
     /// Looks the whole file over: its structure, its references, and the clients' derived facts. Reads everything,
     /// which takes seconds for a million clients.
     ///

@@ -2,9 +2,7 @@
 #include "internal.h"
 #include "objects.h"
 
-#if __has_include("sandbox.h")
 #include "sandbox.h"
-#endif
 
 // Upvalue: the block that answers for a name. What it finds is kept, so that it is asked once.
 static int environment_index(lua_State *L) {
@@ -59,11 +57,9 @@ static int new_environment(lua_State *L) {
     lua_setfield(L, -2, "__index");
     host_hide(L);
     lua_setmetatable(L, environment);
-#ifdef SANDBOX_HAS_ENVIRONMENT
     // What must know its environment: load, require.
     sandbox_environment(L, environment);
     lua_settop(L, environment);
-#endif
     return 1;
 }
 

@@ -2,20 +2,13 @@
 #define _GNU_SOURCE
 #include "host.h"
 
-#include <lualib.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
 
-#if __has_include("sandbox.h")
 #include "sandbox.h"
-#define HAS_SANDBOX 1
-#endif
-#if __has_include("limits.h") && !defined(_LIBC_LIMITS_H_)
-#define HAS_LIMITS_HEADER 1
-#endif
 
 // --- The C stack ---
 
@@ -42,23 +35,8 @@ bool host_stack_is_low(void) {
 
 // --- Life of a state ---
 
-static void *plain_alloc(void *context, void *block, size_t old_size, size_t new_size) {
-    (void)context;
-    (void)old_size;
-    if (new_size == 0) {
-        free(block);
-        return NULL;
-    }
-    return realloc(block, new_size);
-}
-
 static int open_state(lua_State *L) {
-    luaL_checkstack(L, 20, NULL);
-#ifdef HAS_SANDBOX
     sandbox_install(L);
-#else
-    luaL_openlibs(L);
-#endif
     host_open_errors(L);
     return 0;
 }
@@ -70,8 +48,10 @@ lua_host *lua_host_create(const lua_host_options *options) {
     host->owner = options->owner;
     host->zone_seconds = options->zone_seconds;
     host->frames = calloc(HOST_FRAMES, sizeof *host->frames);
-    lua_State *L = host->frames ? lua_newstate(plain_alloc, host) : NULL;
+    host->limits = limits_create();
+    lua_State *L = host->frames && host->limits ? lua_newstate(limits_alloc, host->limits) : NULL;
     if (!L) {
+        limits_release(host->limits);
         free(host->frames);
         free(host);
         return NULL;
@@ -89,6 +69,7 @@ lua_host *lua_host_create(const lua_host_options *options) {
 
 void lua_host_close(lua_host *host) {
     lua_close(host->main);
+    limits_release(host->limits);
     if (host->error) host->callbacks.release(host->error);
     free(host->message);
     free(host->frames);
@@ -106,6 +87,8 @@ int host_run(lua_State *L, host_entry entry, void *context) {
     int results = entry(L, context);
     host->depth--;
     host->running = previous;
+    // What Swift did can have taken long, or made much.
+    limits_check(L, host->limits);
     if (results >= 0) return results;
     if (results == HOST_RAISE_VALUE) return lua_error(L);
     return host_raise(L, host);
@@ -122,9 +105,11 @@ int host_pcall(lua_State *L, int arguments, int results) {
     host->frames_left_out = 0;
     lua_State *previous = host->running;
     host->running = L;
-    host->calls++;
+    struct limits_run run;
+    limits_begin(L, &run);
     int status = lua_pcall(L, arguments, results, base);
-    host->calls--;
+    if (status != LUA_OK) limits_describe_error(L, status);
+    host->cancelled = limits_end(L, &run);
     // An error leaves coroutines without passing through who resumed them.
     host->running = previous;
     lua_remove(L, base);
@@ -138,16 +123,31 @@ int host_protect(lua_State *L, lua_CFunction function, int arguments, int result
     return lua_pcall(L, arguments, results, 0);
 }
 
-int host_load(lua_State *L, const char *source, size_t length, const char *name) {
-    if (!lua_checkstack(L, 10)) return HOST_STACK_FULL;
-    int environment = lua_gettop(L);
-    // lua_load protects itself, out of memory included.
-    int status = luaL_loadbufferx(L, source, length, name, "t");
-    if (status == LUA_OK) {
-        lua_pushvalue(L, environment);
+typedef struct load_request {
+    const char *source;
+    size_t length;
+    const char *name;
+    int status;
+} load_request;
+
+// Arguments: environment, request.
+static int load_text(lua_State *L) {
+    load_request *request = lua_touserdata(L, 2);
+    request->status = sandbox_load_text(L, request->source, request->length, request->name);
+    if (request->status == LUA_OK) {
+        lua_pushvalue(L, 1);
         // A chunk's first upvalue is _ENV, also when it uses no global.
         if (!lua_setupvalue(L, -2, 1)) lua_pop(L, 1);
     }
-    lua_remove(L, environment);
-    return status;
+    return 1;
+}
+
+int host_load(lua_State *L, const char *source, size_t length, const char *name) {
+    if (!lua_checkstack(L, 10)) return HOST_STACK_FULL;
+    load_request request = {source ? source : "", length, name, LUA_OK};
+    lua_pushcfunction(L, load_text);
+    lua_insert(L, -2);
+    lua_pushlightuserdata(L, &request);
+    int status = host_pcall(L, 2, 1);
+    return status == LUA_OK ? request.status : status;
 }

@@ -27,6 +27,7 @@ row_batch *row_batch_retain(row_batch *batch) {
 
 void row_batch_release(row_batch *batch) {
     if (!batch || __atomic_sub_fetch(&batch->references, 1, __ATOMIC_ACQ_REL) > 0) return;
+    if (batch->release_context) batch->release_context(batch->context);
     free(batch->ids);
     free(batch->cells);
     free(batch->text);

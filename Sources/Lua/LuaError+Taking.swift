@@ -70,6 +70,9 @@ extension LuaError {
             error.framesLeftOut += leftOut
             error.locate(among: places)
         }
+        // The limit's own message; what the allocator refuses has a status instead.
+        if error.kind == .runtime, error.message.hasPrefix("memory limit of ") { error.kind = .memory }
+        if core.host.pointee.cancelled != 0 { error.kind = .cancelled }
         core.passing = nil
         return error
     }

@@ -65,6 +65,14 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
         return (sinceMonday < 0 ? sinceMonday + 7 : sinceMonday) + 1
     }
 
+    /// Whole calendar months to another date, as people count them: from 31 January to 28 February none, to 1 March
+    /// one. Negative to an earlier date.
+    public func wholeMonths(to other: CalendarDate) -> Int {
+        guard self <= other else { return -other.wholeMonths(to: self) }
+        let (from, to) = (civil, other.civil)
+        return (to.year - from.year) * 12 + to.month - from.month - (to.day < from.day ? 1 : 0)
+    }
+
     public static func daysInMonth(_ month: Int, year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

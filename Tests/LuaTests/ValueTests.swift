@@ -9,7 +9,8 @@ struct ValueTests {
         try script.define("same") { call in try call.push(call.value(1)) }
         let table = try script.state.table([1, 2, 3])
         let values: [LuaValue] = [
-            nil, true, false, 0, -1, 1.5, "", "text", "中文 🎈", .bytes([0xFF, 0, 0x80]), .date(20_726), .datetime(1_790_000_000),
+            nil, true, false, 0, -1, 1.5, "", "text", "中文 🎈", .bytes([0xFF, 0, 0x80]), .date(20_726),
+            .datetime(1_790_000_000),
             .table(table), .function(try script.state.function("f") { _ in }),
         ]
         let chunk = try script.state.load("return same(...), select('#', ...)", name: "c", environment: script.globals)
@@ -18,7 +19,9 @@ struct ValueTests {
         }
     }
 
-    @Test("The ends of integers and floats survive", arguments: [Int64.min, Int64.max, 0, -1, 1 << 53, (1 << 53) + 1] as [Int64])
+    @Test(
+        "The ends of integers and floats survive",
+        arguments: [Int64.min, Int64.max, 0, -1, 1 << 53, (1 << 53) + 1] as [Int64])
     func integers(_ value: Int64) throws {
         let script = try Script()
         try script.set("x", .integer(value))
@@ -28,7 +31,9 @@ struct ValueTests {
 
     @Test(
         "Floats keep every bit",
-        arguments: [0.0, -0.0, 1.0, .infinity, -.infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 0.1, 1e300] as [Double])
+        arguments: [
+            0.0, -0.0, 1.0, .infinity, -.infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 0.1, 1e300,
+        ] as [Double])
     func floats(_ value: Double) throws {
         let script = try Script()
         try script.set("x", .number(value))
@@ -57,8 +62,12 @@ struct ValueTests {
         let script = try Script()
         try script.define("whole") { call in try call.push(call.integer(1)) }
         #expect(try script.run("return whole(3.0), whole('7'), whole(-2^63)") == [3, 7, .integer(.min)])
-        #expect(try script.failure("whole(1.5)").message == "bad argument #1 to 'whole' (number has no integer representation)")
-        #expect(try script.failure("whole(2^63)").message == "bad argument #1 to 'whole' (number has no integer representation)")
+        #expect(
+            try script.failure("whole(1.5)").message
+                == "bad argument #1 to 'whole' (number has no integer representation)")
+        #expect(
+            try script.failure("whole(2^63)").message
+                == "bad argument #1 to 'whole' (number has no integer representation)")
         #expect(try script.failure("whole(0/0)").kind == .host)
     }
 
@@ -120,9 +129,11 @@ struct ValueTests {
         let state = script.state
         try script.set("add", .function(state.function("add") { (a: Double, b: Double) in a + b }))
         try script.set("shout", .function(state.function("shout") { (text: String) in text.uppercased() + "!" }))
-        try script.set("clamp", .function(state.function("clamp") { (x: Int64, a: Int64, b: Int64) in min(max(x, a), b) }))
+        try script.set(
+            "clamp", .function(state.function("clamp") { (x: Int64, a: Int64, b: Int64) in min(max(x, a), b) }))
         try script.set("negate", .function(state.function("negate") { (value: Bool) in !value }))
-        #expect(try script.run("return add(1, 2.5), shout('hi'), clamp(9, 1, 5), negate(true)") == [3.5, "HI!", 5, false])
+        #expect(
+            try script.run("return add(1, 2.5), shout('hi'), clamp(9, 1, 5), negate(true)") == [3.5, "HI!", 5, false])
         #expect(try script.failure("add(1)").message == "bad argument #2 to 'add' (number expected, got no value)")
         #expect(try script.failure("add(1, {})").message == "bad argument #2 to 'add' (number expected, got table)")
         #expect(try script.failure("negate(nil)").message == "bad argument #1 to 'negate' (boolean expected, got nil)")

@@ -41,7 +41,6 @@ typedef struct lua_host_options {
     host_callbacks callbacks;
     void *owner;           // the Swift LuaState, not retained
     int32_t zone_seconds;  // the zone that datetimes are shown in, seconds east of UTC
-    const void *limits;    // limits.c's own options, or NULL: handed to it unread
 } lua_host_options;
 
 /// What a row cursor answers, handed over with its retains. The metatable is a number in the registry.
@@ -64,16 +63,14 @@ typedef struct host_frame {
 
 struct lua_host {
     lua_State *main;
-    /// The coroutine whose instructions run now. Who resumes, or returns from, a coroutine keeps it right;
-    /// the cancellation's signal handler reads it.
-    lua_State *volatile running;
+    /// The coroutine that Swift works in: that of the running host function, else the main one.
+    lua_State *running;
     void *owner;
-    void *limits;   // limits.c's own
-    void *sandbox;  // sandbox_*.c's own
+    struct limits *limits;  // see lua_limits.h
+    int cancelled;          // the last call from Swift ended as cancelled (an enum limits_reason)
     host_callbacks callbacks;
     int32_t zone_seconds;
     int depth;       // calls from Lua into Swift that have not returned
-    int calls;       // calls from Swift into Lua that have not returned; 0: nothing runs
     int finalizing;  // > 0 while a finaliser of ours releases Swift objects: no calls into Lua then
     void *error;     // a retained Swift error on its way to a Lua error value
     char *message;   // what `host_set_message` wrote

@@ -36,6 +36,9 @@ struct row_batch {
     size_t text_size, text_capacity;
     uint32_t columns, rows, capacity;
     int32_t references;
+    // What the rows are rows of, for whoever made the batch: released with the batch by the function beside it.
+    void *context;
+    void (*release_context)(void *);
 };
 
 /// A batch of no rows with room for `capacity`, held once; NULL when out of memory.

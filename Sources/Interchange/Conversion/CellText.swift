@@ -48,7 +48,8 @@ enum CellText {
         while index < bytes.count {
             let byte = bytes[index]
             if byte == 0xEF, index + 2 < bytes.count {
-                let scalar = UInt32(byte & 0x0F) << 12 | UInt32(bytes[index + 1] & 0x3F) << 6
+                let scalar =
+                    UInt32(byte & 0x0F) << 12 | UInt32(bytes[index + 1] & 0x3F) << 6
                     | UInt32(bytes[index + 2] & 0x3F)
                 if (0xFF01...0xFF5E).contains(scalar) {
                     result.append(UInt8(scalar - 0xFEE0))

@@ -74,7 +74,8 @@ public enum ContactPoint {
                 if at == 1 { dots += 1 }
             default:
                 if at == 1 {
-                    let plain = (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
+                    let plain =
+                        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
                         || (0x41...0x5A).contains(byte) || byte == 0x2D || byte >= 0x80
                     guard plain else { return false }
                 }

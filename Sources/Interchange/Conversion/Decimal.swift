@@ -93,7 +93,9 @@ struct Decimal: Sendable, Hashable {
                 pointSeen = true
             case 0x2C:
                 if pointSeen || digits == 0 { return .failure(.grouping) }
-                if let group { if group != 3 { return .failure(.grouping) } } else if digits > 3 {
+                if let group {
+                    if group != 3 { return .failure(.grouping) }
+                } else if digits > 3 {
                     return .failure(.grouping)
                 }
                 group = 0

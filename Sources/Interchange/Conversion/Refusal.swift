@@ -19,7 +19,8 @@ extension Refusal {
         let hint = suggestion.map { "; did you mean \"\($0)\"?" } ?? ""
         switch self {
         case .notADate:
-            let expected = example ?? (field.type == .monthDayOrDate ? "1980-03-09 or 03-09" : "2020-03-09, 2020/3/9 or 2020年3月9日")
+            let expected =
+                example ?? (field.type == .monthDayOrDate ? "1980-03-09 or 03-09" : "2020-03-09, 2020/3/9 or 2020年3月9日")
             return "\(shown) is not a date; expected is one like \(expected)"
         case .noSuchDate: return "\(shown) is no date of the calendar"
         case .dateWithTime: return "\(shown) has a time of day, which a date has not"
@@ -34,7 +35,8 @@ extension Refusal {
             return "\(shown) has a comma where no thousands end; expected is a number like 1,234.50"
         case .tooLarge: return "\(shown) is larger than any number the archive can keep"
         case .notWhole: return "\(shown) is not a whole number"
-        case .fractionOfFen: return "\(shown) has a fraction of a fen, which is not rounded; expected are at most two decimals"
+        case .fractionOfFen:
+            return "\(shown) has a fraction of a fen, which is not rounded; expected are at most two decimals"
         case .outOfRange: return "\(shown) is out of range; expected is \(field.rangeInWords)"
         case .notABoolean: return "\(shown) is neither yes nor no; expected is yes, no, 是, 否, true, false, 1 or 0"
         case .notAllowed:

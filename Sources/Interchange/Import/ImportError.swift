@@ -78,7 +78,7 @@ extension ImportError: CustomStringConvertible {
         case .constant(let entity, let field, let problem): return "mapping, `\(field)` of \(entity): \(problem)"
         case .rejected(let report):
             return
-                "\(report.rejectedCount) of \(report.records) records refused; nothing was imported (keep_good imports the others)"
+                "\(report.rejectedCount) of \(report.records) records refused; nothing was imported (keep-good imports the others)"
         }
     }
 }

@@ -85,7 +85,8 @@ public struct Importer {
 
     private func work(
         _ session: any EngineSession, _ transaction: ImportTransaction, _ opened: OpenedSource,
-        _ mapping: ImportMapping, begin: ContinuousClock.Instant, isCancelled: () -> Bool, progress: (ImportProgress) -> Void
+        _ mapping: ImportMapping, begin: ContinuousClock.Instant, isCancelled: () -> Bool,
+        progress: (ImportProgress) -> Void
     ) throws -> ImportReport {
         let now = Timestamp(seconds: Int64(Date().timeIntervalSince1970))
         let today =

@@ -6,7 +6,8 @@ extension ImportMapping {
         let reader = try MappingReader(
             node, at: "", knows: ["layout", "encoding", "create", "rows", "ignore", "utc_offset"])
         guard let rowNodes = try reader.list("rows"), !rowNodes.isEmpty else {
-            throw .mapping(key: "rows", problem: "is missing: it lists what each record becomes, as { entity = \"client\" }")
+            throw .mapping(
+                key: "rows", problem: "is missing: it lists what each record becomes, as { entity = \"client\" }")
         }
         var rows: [RowMapping] = []
         for (index, node) in rowNodes.enumerated() {
@@ -44,7 +45,8 @@ struct MappingReader {
         self.path = path
         entries = try node.entries(at: path)
         for name in entries.keys.sorted() where !names.contains(name) {
-            let hint = NearestName.of(name, in: names).map { "did you mean `\($0)`?" }
+            let hint =
+                NearestName.of(name, in: names).map { "did you mean `\($0)`?" }
                 ?? "known are \(names.joined(separator: ", "))"
             throw .mapping(key: name.inside(path), problem: "is nothing a mapping knows; \(hint)")
         }

@@ -13,7 +13,8 @@ extension MappedLayout {
         skipLines = try reader.integer("skip_lines", 0...100_000) ?? 0
         guard let nodes = try reader.list("fixed") else {
             if !hasHeader, columns == nil {
-                throw .mapping(key: "columns".inside(path), problem: "is missing: without headings it names the columns")
+                throw .mapping(
+                    key: "columns".inside(path), problem: "is missing: without headings it names the columns")
             }
             return
         }

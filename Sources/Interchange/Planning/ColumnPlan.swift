@@ -193,7 +193,8 @@ final class ColumnPlan {
             batch.setBoolean(row, column, value)
             return nil
         case .monthDayOrDate:
-            if bytes.count == 10, case .success? = Optional(DateReading.date(bytes)), bytes[4] == 0x2D, bytes[7] == 0x2D {
+            if bytes.count == 10, case .success? = Optional(DateReading.date(bytes)), bytes[4] == 0x2D, bytes[7] == 0x2D
+            {
                 batch.setText(row, column, UnsafeRawBufferPointer(bytes))
                 return nil
             }

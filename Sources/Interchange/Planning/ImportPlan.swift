@@ -256,7 +256,8 @@ struct ImportPlanner {
         if let asked {
             guard !isUnique || asked == names else {
                 throw .mapping(
-                    key: "match", problem: "rows of \(entity.name) are told apart by \(names.joined(separator: " and "))")
+                    key: "match",
+                    problem: "rows of \(entity.name) are told apart by \(names.joined(separator: " and "))")
             }
             names = asked
         }

@@ -65,7 +65,8 @@ extension EncodingChoice: CustomStringConvertible {
         case .wellFormed: "\(encoding.rawValue) (detected)"
         case .ascii: "\(encoding.rawValue) (nothing but ASCII)"
         case .nearlyWellFormed: "\(encoding.rawValue) (detected, with some bytes that are not)"
-        case .ambiguous: "\(encoding.rawValue) (detected, but GB18030 is possible too: name the encoding if texts look wrong)"
+        case .ambiguous:
+            "\(encoding.rawValue) (detected, but GB18030 is possible too: name the encoding if texts look wrong)"
         }
     }
 }

@@ -1,0 +1,54 @@
+# Dossier. `make help` says what there is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+# Swift's own library is linked in: the program starts twice as fast and needs no Swift where it runs.
+RELEASE := -c release --static-swift-stdlib --product dossier
+DOSSIER = $$($(SWIFT) build $(RELEASE) --show-bin-path)/dossier
+LUA_FILES := scripts $(wildcard Tests/InterchangeTests/Mappings Benchmarks/Mappings)
+
+.PHONY: help demo build test lint bench install clean setup setup-test setup-lint
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: build ## Build, then open the workbench on made-up data; without a terminal run a short tour
+	@if [ -t 0 ] && [ -t 1 ]; then \
+		exec "$(DOSSIER)" demo; \
+	else \
+		exec "$(DOSSIER)" demo --script scripts/tour.lua; \
+	fi
+
+build: setup ## Build the program as it is installed
+	$(SWIFT) build $(RELEASE)
+
+test: setup-test ## Build everything and run every test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint: setup-lint ## Check the layout of Swift and the sense of Lua
+	$(SWIFT) format lint --strict --parallel -r Sources Tests Benchmarks Package.swift
+	luacheck --quiet $(LUA_FILES)
+
+bench: setup ## Measure against the floors and print the ratios
+	$(SWIFT) run -c release bridge-benchmark
+
+install: build ## Install under PREFIX (/usr/local)
+	install -D -m 755 "$(DOSSIER)" "$(DESTDIR)$(PREFIX)/bin/dossier"
+	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/dossier/scripts" scripts/*.lua
+
+clean: ## Remove what was built
+	rm -rf .build
+
+setup: ## Install the system packages that building needs and that are missing
+	@.ci/packages build
+
+setup-test:
+	@.ci/packages build test
+
+setup-lint:
+	@.ci/packages lint

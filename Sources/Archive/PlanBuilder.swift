@@ -1,0 +1,220 @@
+import Model
+import Query
+
+/// Makes plans: reads the rows they touch, works out the new values, checks every one of them.
+public struct PlanBuilder {
+    let session: any EngineSession
+    let today: CalendarDate
+    /// How many problems are listed; all are counted.
+    private static let listed = 20
+
+    public init(session: any EngineSession, today: CalendarDate) {
+        self.session = session
+        self.today = today
+    }
+
+    /// Where an updated field's new value comes from.
+    public enum Source: Sendable {
+        case constant(Value)
+        /// Worked out by the database for each row.
+        case expression(TypedExpression)
+        /// Worked out by the caller, by row id; rows that are not in it keep their value.
+        case values([Int64: Value])
+    }
+
+    // MARK: Update
+
+    public func update(_ plan: LogicalPlan, _ assignments: [(field: Field, source: Source)]) throws -> ChangePlan {
+        let entity = plan.entity
+        var problems = ProblemList(limit: Self.listed)
+        for (field, _) in assignments where !field.isWritable || field.rules.contains(.fixed) {
+            problems.add("every row", field, field.isDerived ? "is derived and never written" : "never changes")
+        }
+        try problems.throwAny()
+        let ordered = entity.fields.compactMap { field in assignments.first { $0.field == field } }
+        let fields = ordered.map(\.field)
+        // The fields that rules look at beside the written ones, read along for the checks across a row.
+        let others = entity.fieldsBesides(fields)
+        var columns = Self.identity(entity) + (fields + others).map { Self.column($0, entity) }
+        let expressionsFrom = columns.count
+        for (_, source) in ordered {
+            if case .expression(let expression) = source { columns.append(expression) }
+        }
+        var rows: [ChangePlan.Row] = []
+        try session.query(SQLQuestion.rows(plan, columns: columns)) { batch in
+            for row in 0..<batch.count {
+                let values = batch.values(row)
+                let old = Array(values[2..<(2 + fields.count)])
+                var new = old
+                var computed = expressionsFrom
+                for (index, (field, source)) in ordered.enumerated() {
+                    switch source {
+                    case .constant(let value): new[index] = value
+                    case .values(let byID): new[index] = byID[batch.id(row)] ?? old[index]
+                    case .expression:
+                        switch Self.assigned(values[computed], to: field) {
+                        case .success(let value): new[index] = value
+                        case .failure(let problem):
+                            problems.add(Self.key(values, batch.id(row)), field, problem.description)
+                        }
+                        computed += 1
+                    }
+                }
+                guard new != old else { continue }
+                let change = ChangePlan.Row(
+                    action: .update, id: batch.id(row), key: Self.key(values, batch.id(row)), name: Self.name(values),
+                    old: old, new: new)
+                check(
+                    change, fields: fields, entity: entity, beside: (others, Array(values[(2 + fields.count)...])),
+                    &problems)
+                rows.append(change)
+            }
+            return true
+        }
+        try checkReferences(rows, fields, entity, &problems)
+        try checkUnique(rows, fields, entity, &problems)
+        try problems.throwAny()
+        return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
+    }
+
+    // MARK: Delete
+
+    public func delete(_ plan: LogicalPlan) throws -> ChangePlan {
+        let entity = plan.entity
+        let fields = entity.fields.filter { $0.isWritable }
+        var problems = ProblemList(limit: Self.listed)
+        var rows: [ChangePlan.Row] = []
+        let columns = Self.identity(entity) + fields.map { Self.column($0, entity) }
+        try session.query(SQLQuestion.rows(plan, columns: columns)) { batch in
+            for row in 0..<batch.count {
+                let values = batch.values(row)
+                rows.append(
+                    ChangePlan.Row(
+                        action: .delete, id: batch.id(row), key: Self.key(values, batch.id(row)),
+                        name: Self.name(values), old: Array(values[2...]), new: []))
+            }
+            return true
+        }
+        if !rows.isEmpty {
+            for inverse in entity.inverses {
+                let referring = LogicalPlan.walk(plan, .toMany(inverse.entity, inverse.field))
+                let count = try session.count(referring)
+                guard count > 0 else { continue }
+                problems.add(
+                    "\(rows.count) \(entity.plural)", name: inverse.name,
+                    "still belong to them (\(count) \(inverse.entity.plural)); delete or move those first")
+            }
+        }
+        try problems.throwAny()
+        return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
+    }
+
+    // MARK: Insert and upsert
+
+    /// - Parameter key: for an upsert, the field by which a row that is there already is known.
+    public func insert(_ entity: Entity, _ given: [[String: Value]], key: Field? = nil) throws -> ChangePlan {
+        var problems = ProblemList(limit: Self.listed)
+        let names = Set(given.flatMap(\.keys))
+        let fields = entity.fields.filter {
+            names.contains($0.name) || ($0.name == "owner" && key == nil && entity.name == "client")
+        }
+        for field in fields where !field.isWritable {
+            problems.add("every row", field, field.isDerived ? "is derived and never written" : "is set by the archive")
+        }
+        try problems.throwAny()
+        let existing = try key.map { try self.existing(entity, key: $0, fields: fields, among: given) } ?? [:]
+        var rows: [ChangePlan.Row] = []
+        for (index, values) in given.enumerated() {
+            let place = "row \(index + 1)"
+            if let key {
+                guard let keyValue = values[key.name], !keyValue.isMissing else {
+                    problems.add(place, key, "is missing, and rows are told apart by it")
+                    continue
+                }
+                if let known = existing[keyValue] {
+                    let new = fields.enumerated().map { values[$1.name] ?? known.old[$0] }
+                    let row = ChangePlan.Row(
+                        action: .update, id: known.id, key: known.key, name: known.name, old: known.old, new: new)
+                    if row.new != row.old {
+                        for (field, (old, new)) in zip(fields, zip(known.old, new))
+                        where field.rules.contains(.fixed) && old != new {
+                            problems.add(known.key, field, "never changes")
+                        }
+                        check(row, fields: fields, entity: entity, beside: ([], []), &problems)
+                        rows.append(row)
+                    }
+                    continue
+                }
+            }
+            var new = fields.map { values[$0.name] ?? .missing }
+            if entity.name == "client", let owner = fields.firstIndex(where: { $0.name == "owner" }),
+                new[owner].isMissing
+            {
+                new[owner] = .text(PlanBuilder.unassignedRep)
+            }
+            let title = values["name"].flatMap(Self.text) ?? ""
+            let row = ChangePlan.Row(
+                action: .insert, id: 0, key: entity.key.flatMap { values[$0] }.flatMap(Self.text) ?? place, name: title,
+                old: [], new: new)
+            for field in entity.fields where field.isRequired && field.isWritable && !fields.contains(field) {
+                problems.add(row.key, field, "must not be missing")
+            }
+            if entity["name"].map({ $0.rules.contains(.notEmpty) && !fields.contains($0) }) == true,
+                let name = entity["name"]
+            {
+                problems.add(row.key, name, "must not be missing")
+            }
+            check(row, fields: fields, entity: entity, beside: ([], []), &problems)
+            rows.append(row)
+        }
+        try checkReferences(rows, fields, entity, &problems)
+        try checkUnique(rows, fields, entity, &problems)
+        try problems.throwAny()
+        return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
+    }
+
+    /// The rep that every client without an owner belongs to.
+    static let unassignedRep = "unassigned"
+
+    private func existing(
+        _ entity: Entity, key: Field, fields: [Field], among given: [[String: Value]]
+    ) throws -> [Value: ChangePlan.Row] {
+        let keys = given.compactMap { $0[key.name] }.filter { !$0.isMissing }
+        let plan = LogicalPlan.filter(.scan(entity), .oneOf(.field(FieldPath(entity: entity, field: key)), keys))
+        var rows: [Value: ChangePlan.Row] = [:]
+        guard !keys.isEmpty else { return rows }
+        let columns = [Self.column(key, entity)] + Self.identity(entity) + fields.map { Self.column($0, entity) }
+        try session.query(SQLQuestion.rows(plan, columns: columns, ordered: false)) { batch in
+            for row in 0..<batch.count {
+                let values = batch.values(row)
+                let identity = Array(values[1...])
+                rows[values[0]] = ChangePlan.Row(
+                    action: .update, id: batch.id(row), key: Self.key(identity, batch.id(row)),
+                    name: Self.name(identity),
+                    old: Array(values[3...]), new: [])
+            }
+            return true
+        }
+        return rows
+    }
+}
+
+/// The problems found so far: the first ones to be listed, all of them counted.
+struct ProblemList {
+    let limit: Int
+    private(set) var problems: [PlanProblem] = []
+    private(set) var count = 0
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func add(_ row: String, _ field: Field, _ problem: String) { add(row, name: field.name, problem) }
+
+    mutating func add(_ row: String, name: String, _ problem: String) {
+        count += 1
+        if problems.count < limit { problems.append(PlanProblem(row: row, field: name, problem: problem)) }
+    }
+
+    func throwAny() throws {
+        if count > 0 { throw PlanError.invalid(problems, count: count) }
+    }
+}

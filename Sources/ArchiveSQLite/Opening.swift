@@ -1,0 +1,68 @@
+import Archive
+import Model
+
+/// An archive's first connection, and what had to be found out to make it.
+struct Opening {
+    /// How all further connections are made.
+    let source: Connection.Source
+    let reader: Connection
+    /// There already when a migration needed one.
+    let writer: Connection?
+    let info: ArchiveInfo
+
+    /// - Throws: `ArchiveError`: `newerSchema`, `needsMigration`, `cannotOpen`, `locked`, `corrupt`, `notAnArchive`.
+    static func open(_ source: Connection.Source) throws -> Opening {
+        let (source, reader, found) = try connect(source)
+        var writer: Connection?
+        do {
+            if found > Schema.version {
+                throw ArchiveError.newerSchema(location: source.location, found: found, supported: Schema.version)
+            }
+            if found < Schema.version {
+                guard !source.readOnly else {
+                    throw ArchiveError.needsMigration(
+                        location: source.location, found: found, supported: Schema.version)
+                }
+                let connection = try Connection(source, role: .writing)
+                writer = connection
+                try Migration.run(on: connection)
+            }
+            return Opening(source: source, reader: reader, writer: writer, info: try ArchiveInfo.read(reader))
+        } catch {
+            writer?.close()
+            reader.close()
+            throw error
+        }
+    }
+
+    /// A reading connection, the source it was made from, and the archive's schema version.
+    private static func connect(
+        _ source: Connection.Source
+    ) throws -> (source: Connection.Source, reader: Connection, version: Int) {
+        do {
+            let (reader, version) = try connectOnce(source)
+            return (source, reader, version)
+        } catch ArchiveError.cannotOpen where source.readOnly && !ArchiveFile.hasLog(source.path) {
+            // No place for the shared memory of the log, and no log: nobody is writing, so it can be read as it is.
+            let still = Connection.Source(
+                location: source.location, path: ArchiveFile.immutableURI(source.path), readOnly: true,
+                busyTimeout: source.busyTimeout, isTemporary: false)
+            let (reader, version) = try connectOnce(still)
+            return (still, reader, version)
+        } catch ArchiveError.cannotOpen where source.readOnly {
+            throw ArchiveError.cannotOpen(
+                location: source.location,
+                reason: "its folder is read-only and \(source.path)-wal holds changes; copy both to read them")
+        }
+    }
+
+    private static func connectOnce(_ source: Connection.Source) throws -> (Connection, version: Int) {
+        let reader = try Connection(source, role: .reading)
+        do {
+            return (reader, try Int(reader.integer("PRAGMA user_version") ?? 0))
+        } catch {
+            reader.close()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,205 @@
+import Model
+
+extension PlanView: Showable {
+    /// The heading, the first changes as a grid of `old → new`, what is left out, and what can be done next.
+    /// A plan is read by people: its text is the same in a pipe, without colour, limits of width or rows.
+    public func write(to output: inout some TextOutputStream, options: DisplayOptions) {
+        var options = options
+        if options.format == .tsv {
+            options.width = nil
+            options.rows = nil
+        }
+        if case .applied(let changeSet) = status { return writeReceipt(changeSet, to: &output, options) }
+        output.writeWrapped(heading(options), .bold, options)
+        for remark in remarks { output.writeWrapped(remark, nil, indent: 2, options) }
+        writeProblems(to: &output, options)
+        let shown = changes.prefix(options.rows ?? .max)
+        if !shown.isEmpty { writeChanges(Array(shown), to: &output, options) }
+        writeFooter(shown: shown.count, to: &output, options)
+    }
+
+    /// `Plan: update 312 of 10,000 clients (3.1 %), 312 values in 1 field — nothing written yet`.
+    private func heading(_ options: DisplayOptions) -> String {
+        let isChinese = options.language == .chinese
+        let doings = parts.map { part(of: $0, options) }
+        var text = isChinese ? "计划：" : "Plan: "
+        text +=
+            doings.isEmpty ? (isChinese ? "无改动" : "change nothing") : doings.joined(separator: isChinese ? "，" : ", ")
+        if values > 0, parts.contains(where: { $0.kind != .delete }) {
+            text +=
+                isChinese
+                ? "，\(NumberText.count(fields)) 个字段共 \(NumberText.count(values)) 个值"
+                : ", \(English.counted(values, "value", "values")) in \(English.counted(fields, "field", "fields"))"
+        }
+        if status == .dryRun { return text + (isChinese ? "——演练：未写入" : " — dry run: nothing written") }
+        return text + (isChinese ? "——尚未写入" : " — nothing written yet")
+    }
+
+    private func part(of part: Part, _ options: DisplayOptions) -> String {
+        let rows = NumberText.count(part.rows)
+        let all = part.of.map(NumberText.count)
+        let share = part.of.flatMap { $0 > 0 ? NumberText.percent(Double(part.rows) / Double($0)) : nil }
+        if options.language == .chinese {
+            let verb =
+                switch part.kind {
+                case .insert: "新增"
+                case .update: "修改"
+                case .delete: "删除"
+                }
+            guard let all else { return "\(verb) \(rows) \(part.noun.zh)" }
+            return "\(verb) \(rows) \(part.noun.zh)，共 \(all)" + (share.map { "（\($0)）" } ?? "")
+        }
+        let verb =
+            switch part.kind {
+            case .insert: "insert"
+            case .update: "update"
+            case .delete: "delete"
+            }
+        guard let all else { return "\(verb) \(part.noun.counted(part.rows, .english))" }
+        return "\(verb) \(rows) of \(all) \(part.of == 1 ? part.noun.one : part.noun.many)"
+            + (share.map { " (\($0))" } ?? "")
+    }
+
+    private func writeProblems(to output: inout some TextOutputStream, _ options: DisplayOptions) {
+        guard !problems.isEmpty else { return }
+        let count = NumberText.count(problems.count)
+        output.writeWrapped(
+            options.words(
+                zh: "\(count) 个值不合规则，计划不能执行：",
+                en:
+                    "\(English.counted(problems.count, "value is", "values are")) against the rules; the plan cannot be applied:"
+            ),
+            .red, indent: 2, options)
+        for problem in problems { output.writeWrapped(problem, nil, indent: 4, options) }
+    }
+
+    private func writeChanges(
+        _ shown: [RowChange], to output: inout some TextOutputStream, _ options: DisplayOptions
+    ) {
+        var names: [String] = []
+        for field in shown.flatMap(\.fields) where !names.contains(field.field) { names.append(field.field) }
+        let hasNames = shown.contains { $0.name != nil }
+        let isMixed = Set(shown.map(\.kind)).count > 1
+        func header(_ text: String) -> Grid.Column {
+            Grid.Column(header: Cell(Text.visible(text), .bold, options), isShrinkable: true)
+        }
+        var columns = [Grid.Column(header: Cell("code", .bold, options))]
+        if isMixed { columns.insert(Grid.Column(header: Cell(" ", nil, options)), at: 0) }
+        if hasNames { columns.append(header("name")) }
+        let leading = columns.count
+        columns += names.map(header)
+        let rows = shown.map { row in
+            var cells = [Cell(Text.visible(row.code), nil, options)]
+            if isMixed { cells.insert(mark(row.kind, options), at: 0) }
+            if hasNames { cells.append(Cell(Text.visible(row.name ?? ""), nil, options)) }
+            return cells
+                + names.map { name in
+                    row.fields.first { $0.field == name }.map { cell($0, row.kind, options) } ?? Cell("", nil, options)
+                }
+        }
+        let grid = Grid(columns: columns, head: rows, hasRule: false, indent: 2)
+        let dropped = grid.write(to: &output, options: options)
+        guard !dropped.isEmpty else { return }
+        let missing = dropped.compactMap { $0 >= leading ? names[$0 - leading] : nil }.map { Text.visible($0) }
+        let note =
+            options.words(zh: "… 还有字段：", en: "… more fields: ") + missing.joined(separator: ", ")
+        var line = Line(options, indent: 2)
+        line.append(
+            Text.truncate(note, to: (options.width ?? .max) - 2, ambiguousIsWide: options.ambiguousIsWide), .dim)
+        output.writeLine(line)
+    }
+
+    private func mark(_ kind: Kind, _ options: DisplayOptions) -> Cell {
+        switch kind {
+        case .insert: Cell("+", .green, options)
+        case .update: Cell("~", .yellow, options)
+        case .delete: Cell("-", .red, options)
+        }
+    }
+
+    /// `li → wang`, the old value dim and red, the new one green; inserts and deletes have one side only.
+    private func cell(_ change: FieldChange, _ kind: Kind, _ options: DisplayOptions) -> Cell {
+        func text(_ value: Value) -> String { ValueText.text(value, type: change.type, options) }
+        switch kind {
+        case .insert: return change.new.isMissing ? missing(options) : Cell(text(change.new), .green, options)
+        case .delete: return change.old.isMissing ? missing(options) : Cell(text(change.old), .red, options)
+        case .update:
+            return Cell([Span(text(change.old), .red), Span(" → ", .dim), Span(text(change.new), .green)], options)
+        }
+    }
+
+    private func missing(_ options: DisplayOptions) -> Cell { Cell(ValueText.missingMark, .dim, options) }
+
+    private func writeFooter(shown: Int, to output: inout some TextOutputStream, _ options: DisplayOptions) {
+        let left = rows - shown
+        var line = Line(options, indent: 2)
+        if left > 0 {
+            line.append(
+                options.words(
+                    zh: "… 共 \(NumberText.count(rows))，还有 \(NumberText.count(left))",
+                    en: "… \(NumberText.count(left)) more of \(NumberText.count(rows))"), .dim)
+        }
+        if let hints = hints(isCut: left > 0, options) {
+            let start = left > 0 ? line.width + 8 : 2
+            let width = Text.width(of: hints, ambiguousIsWide: options.ambiguousIsWide)
+            if left > 0, start + width > options.width ?? .max {
+                output.writeLine(line)
+                output.writeWrapped(hints, .dim, indent: 2, options)
+                return
+            }
+            if left == 0 {
+                output.writeWrapped(hints, .dim, indent: 2, options)
+                return
+            }
+            line.skip(to: start)
+            line.append(hints, .dim)
+        }
+        if line.width > 2 { output.writeLine(line) }
+    }
+
+    private func hints(isCut: Bool, _ options: DisplayOptions) -> String? {
+        guard let variable, status == .pending, rows > 0 else { return nil }
+        var hints: [String] = []
+        if isCut { hints.append("\(variable):preview(50)" + options.words(zh: " 看更多", en: " for more")) }
+        if problems.isEmpty {
+            hints.append(
+                "\(variable):apply(\"\(options.words(zh: "原因", en: "why"))\")"
+                    + options.words(zh: " 执行", en: " to do it"))
+        }
+        return hints.isEmpty ? nil : hints.joined(separator: " · ")
+    }
+
+    /// `✓ change set 57: 312 clients, 312 values      archive:undo(57) takes it back`.
+    private func writeReceipt(_ changeSet: Int?, to output: inout some TextOutputStream, _ options: DisplayOptions) {
+        let isChinese = options.language == .chinese
+        var counts = parts.map { part -> String in
+            let rows = part.noun.counted(part.rows, options.language)
+            switch part.kind {
+            case .update: return rows
+            case .insert: return isChinese ? "新增 \(rows)" : "\(rows) inserted"
+            case .delete: return isChinese ? "删除 \(rows)" : "\(rows) deleted"
+            }
+        }
+        if values > 0, parts.contains(where: { $0.kind != .delete }) {
+            counts.append(isChinese ? "\(NumberText.count(values)) 个值" : English.counted(values, "value", "values"))
+        }
+        var line = Line(options)
+        line.append("✓ ", .green)
+        let list = counts.joined(separator: isChinese ? "，" : ", ")
+        guard let changeSet else {
+            line.append(isChinese ? "已写入：\(list)" : "written: \(list)")
+            return output.writeLine(line)
+        }
+        line.append(isChinese ? "改动 \(changeSet)：\(list)" : "change set \(changeSet): \(list)")
+        line.skip(6)
+        line.append("archive:undo(\(changeSet))" + (isChinese ? " 可撤销" : " takes it back"), .dim)
+        output.writeLine(line)
+    }
+}
+
+/// English counts things in two forms.
+enum English {
+    static func counted(_ count: Int, _ one: String, _ many: String) -> String {
+        "\(NumberText.count(count)) \(count == 1 ? one : many)"
+    }
+}

@@ -1,0 +1,90 @@
+import Model
+
+extension Table: Showable {
+    /// An aligned table, or TSV when the options say so.
+    ///
+    /// More rows than `options.rows` are shown as the first and the last ones with a `…` row between; columns that do
+    /// not fit are left out in the middle and named below; the last line says how many rows there are and are shown.
+    public func write(to output: inout some TextOutputStream, options: DisplayOptions) {
+        switch options.format {
+        case .table: writeAligned(to: &output, options)
+        case .tsv: writeTSV(to: &output)
+        }
+    }
+
+    private func writeAligned(to output: inout some TextOutputStream, _ options: DisplayOptions) {
+        if let title { output.writeWrapped(title, .bold, options) }
+        let shown = shownRows(options.rows)
+        var rounded = [Bool](repeating: false, count: columns.count)
+        func cells(_ rows: ArraySlice<[Value]>) -> [[Cell]] {
+            rows.map { row in
+                columns.indices.map { column in
+                    let value = column < row.count ? row[column] : .missing
+                    if case .real(let number) = value, columns[column].type == .decimal,
+                        !NumberText.rounded(number).isExact
+                    {
+                        rounded[column] = true
+                    }
+                    return ValueText.cell(value, type: columns[column].type, options)
+                }
+            }
+        }
+        let head = cells(shown.head)
+        let tail = cells(shown.tail)
+        let grid = Grid(
+            columns: columns.enumerated().map { position, column in
+                Grid.Column(
+                    header: Cell(Text.visible(column.name), .bold, options),
+                    subheads: subheads(column, isRounded: rounded[position], options), alignment: column.alignment,
+                    isShrinkable: column.type.isShrinkable)
+            }, head: head, tail: tail, hasGap: shown.isGapped)
+        let dropped = grid.write(to: &output, options: options)
+        if !dropped.isEmpty { writeDropped(dropped, to: &output, options) }
+        var line = Line(options)
+        line.append(footer(shown: head.count + tail.count, options), .dim)
+        output.writeLine(line)
+    }
+
+    /// The head and the tail to show, and whether rows are missing between them.
+    private func shownRows(_ limit: Int?) -> (head: ArraySlice<[Value]>, tail: ArraySlice<[Value]>, isGapped: Bool) {
+        let held = rows.count + tail.count
+        // A gap for a single row would take the place of that row.
+        guard let limit, held > limit + 1 else { return (rows[...], tail[...], held < total) }
+        let last = limit / 2
+        if tail.isEmpty, held < total { return (rows.prefix(limit), [], true) }
+        let ending = tail.count >= last ? tail.suffix(last) : (rows.suffix(last - tail.count) + tail)[...]
+        return (rows.prefix(limit - last), ending, true)
+    }
+
+    /// What may stand under a column's name: its type with what else there is to say, if that does not widen it.
+    private func subheads(_ column: TableColumn, isRounded: Bool, _ options: DisplayOptions) -> [Cell] {
+        // `≈`: some numbers of the column have more decimals than are shown.
+        let name = column.type.name + (isRounded ? " ≈" : "")
+        var texts = [name]
+        if let unit = column.unit { texts.insert("\(name) \(unit)", at: 0) }
+        if column.type == .datetime { texts.insert("\(name) \(ValueText.zone(options.zoneOffset))", at: 0) }
+        return texts.map { Cell($0, .dim, options) }
+    }
+
+    private func writeDropped(
+        _ dropped: Range<Int>, to output: inout some TextOutputStream, _ options: DisplayOptions
+    ) {
+        let names = columns[dropped].map { Text.visible($0.name) }.joined(separator: ", ")
+        let count = NumberText.count(dropped.count)
+        let text =
+            options.words(
+                zh: "… 还有 \(count) 列：", en: "… \(count) more \(dropped.count == 1 ? "column" : "columns"): ") + names
+        var line = Line(options)
+        line.append(
+            Text.truncate(text, to: options.width ?? .max, ambiguousIsWide: options.ambiguousIsWide), .dim)
+        output.writeLine(line)
+    }
+
+    private func footer(shown: Int, _ options: DisplayOptions) -> String {
+        let counted = noun.counted(total, options.language)
+        if total == 0 { return options.words(zh: "没有\(noun.zh)", en: "no \(noun.many)") }
+        guard shown < total else { return counted }
+        let number = NumberText.count(shown)
+        return counted + options.words(zh: "（显示 \(number)）", en: " (\(number) shown)")
+    }
+}

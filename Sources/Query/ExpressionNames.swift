@@ -1,0 +1,215 @@
+import Model
+
+// What names and calls in a string condition mean, and which types go together.
+extension ExpressionReader {
+    /// A field, a derived column, a value handed in, or a way along references: `owner_row.branch`, `extra.job`.
+    mutating func named(_ name: String, at offset: Int) throws(QueryError) -> TypedExpression {
+        if let literal = parameters[name] { return Self.typed(literal) }
+        if at("."), let first = scope.entity[name], first.type == .json {
+            index += 1
+            guard case .name(let key) = token.kind else { throw unexpected("the name of a custom field") }
+            index += 1
+            return TypedExpression(.custom(FieldPath(entity: scope.entity, field: first), key: key), .unknown)
+        }
+        guard at(".") else {
+            if let column = scope.column(name) { return column }
+            if scope.entity.inverse(named: name) != nil {
+                throw QueryError("`\(name)` are many rows: use #\(name), or any{…} in a table condition", at: offset)
+            }
+            throw scope.unknown(name, at: offset)
+        }
+        var references: [Field] = []
+        var entity = scope.entity
+        var segment = name
+        var segmentOffset = offset
+        while take(".") {
+            guard segment.hasSuffix("_row"), let field = entity[String(segment.dropLast(4))], let target = field.target
+            else {
+                let hint = entity[segment]?.target == nil ? "" : "; write \(segment)_row.…"
+                throw QueryError("`\(segment)` is no row of another entity\(hint)", at: segmentOffset)
+            }
+            references.append(field)
+            entity = target
+            guard case .name(let next) = token.kind else { throw unexpected("a field of \(target.plural)") }
+            segment = next
+            segmentOffset = token.offset
+            index += 1
+        }
+        guard let field = entity[segment] else { throw Scope(entity: entity).unknown(segment, at: segmentOffset) }
+        return Scope.value(of: FieldPath(references: references, entity: entity, field: field))
+    }
+
+    /// A name in call position: always a workbench function, whatever the fields are called.
+    mutating func call(_ name: String, at offset: Int) throws(QueryError) -> TypedExpression {
+        var arguments: [TypedExpression] = []
+        if case .text(let text) = token.kind {
+            index += 1
+            arguments = [TypedExpression(.literal(.text(text)), .text)]
+        } else {
+            try expect("(")
+            if !take(")") {
+                repeat { arguments.append(try disjunction()) } while take(",")
+                try expect(")")
+            }
+        }
+        switch (name, arguments.count) {
+        case ("today", 0): return TypedExpression(.literal(.date(today)), .date)
+        case ("date", 1):
+            guard case .literal(.text(let text)) = arguments[0].expression, let date = CalendarDate(iso: text) else {
+                throw QueryError("date(…) needs a text such as \"2026-09-30\" of a day that exists", at: offset)
+            }
+            return TypedExpression(.literal(.date(date)), .date)
+        case ("between", 3):
+            let value = arguments[0]
+            return TypedExpression(
+                .all([
+                    try compare(.greaterOrEqual, value, arguments[1], at: offset),
+                    try compare(.lessOrEqual, value, arguments[2], at: offset),
+                ]), .boolean)
+        case ("contains", 2), ("starts", 2), ("ends_with", 2):
+            guard let test = Expression.TextTest(rawValue: name) else { break }
+            for argument in arguments where ![.text, .unknown].contains(argument.type) {
+                if case .reference = argument.type { continue }
+                throw QueryError("\(name)(…) looks into texts; this is \(argument.type.name)", at: offset)
+            }
+            return TypedExpression(.text(test, arguments[0].expression, arguments[1].expression), .boolean)
+        default: break
+        }
+        guard let function = Expression.Function(rawValue: name) else {
+            let known = Expression.Function.allCases.map(\.rawValue) + Self.specialNames
+            let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean `\($0)`?" } ?? ""
+            throw QueryError("there is no function `\(name)` for conditions\(hint)", at: offset)
+        }
+        return try apply(function, arguments, at: offset)
+    }
+
+    private static let specialNames = ["today", "date", "between", "contains", "starts", "ends_with"]
+
+    private func apply(_ function: Expression.Function, _ arguments: [TypedExpression], at offset: Int)
+        throws(QueryError) -> TypedExpression
+    {
+        let wanted = function == .monthsBetween ? 2 : 1
+        guard arguments.count == wanted else {
+            throw QueryError(
+                "\(function.rawValue)(…) takes \(wanted == 1 ? "one value" : "two dates"), not \(arguments.count)",
+                at: offset)
+        }
+        let type: ExpressionType
+        switch function {
+        case .year, .month, .day, .weekday, .daysSince, .monthsBetween:
+            for argument in arguments where argument.type != .date && argument.type != .datetime {
+                throw QueryError("\(function.rawValue)(…) needs a date, this is \(argument.type.name)", at: offset)
+            }
+            if function == .daysSince {
+                return try arithmetic(
+                    .subtract, TypedExpression(.literal(.date(today)), .date), arguments[0], at: offset)
+            }
+            type = .integer
+        case .lower, .upper:
+            guard [.text, .unknown].contains(arguments[0].type) else {
+                throw QueryError("\(function.rawValue)(…) needs a text, this is \(arguments[0].type.name)", at: offset)
+            }
+            type = .text
+        case .abs, .floor, .ceil:
+            guard arguments[0].type.isNumber else {
+                throw QueryError(
+                    "\(function.rawValue)(…) needs a number, this is \(arguments[0].type.name)", at: offset)
+            }
+            type = function == .abs ? (arguments[0].type == .integer ? .integer : .real) : .integer
+        }
+        return TypedExpression(.call(function, arguments.map(\.expression)), type)
+    }
+
+    // MARK: Types
+
+    /// The value as a condition: a boolean itself, anything else when it is not missing.
+    func truth(of value: TypedExpression) -> Expression {
+        switch value.type {
+        case .boolean:
+            if case .field = value.expression { return .compare(.equal, value.expression, .literal(.boolean(true))) }
+            return value.expression
+        case .missing: return .literal(.boolean(false))
+        default: return .not(.isMissing(value.expression))
+        }
+    }
+
+    /// A comparison whose sides can be compared. A date compares only with a date.
+    func compare(
+        _ comparison: Expression.Comparison, _ left: TypedExpression, _ right: TypedExpression, at offset: Int
+    ) throws(QueryError) -> Expression {
+        let isEquality = comparison == .equal || comparison == .notEqual
+        if isEquality, left.type == .missing || right.type == .missing {
+            let test = Expression.isMissing(left.type == .missing ? right.expression : left.expression)
+            return comparison == .equal ? test : .not(test)
+        }
+        if [left.type, right.type].contains(.date), [left.type, right.type].contains(.text) {
+            throw QueryError("a date compares only with a date: write date\"2026-09-30\"", at: offset)
+        }
+        guard comparable(left.type, right.type, isEquality: isEquality) else {
+            throw QueryError("\(left.type.name) cannot be compared with \(right.type.name)", at: offset)
+        }
+        for (value, other) in [(left, right), (right, left)] {
+            guard case .field(let path) = value.expression, let allowed = path.field.allowedValues, isEquality,
+                case .literal(.text(let text)) = other.expression, !allowed.contains(text)
+            else { continue }
+            let hint = Suggestion.nearest(to: text, among: allowed).map { "; did you mean \"\($0)\"?" } ?? ""
+            throw QueryError(
+                "`\(path.field.name)` is never \"\(text)\"; it is one of \(allowed.joined(separator: ", "))\(hint)",
+                at: offset)
+        }
+        return .compare(comparison, left.expression, right.expression)
+    }
+
+    private func comparable(_ left: ExpressionType, _ right: ExpressionType, isEquality: Bool) -> Bool {
+        if left == .unknown || right == .unknown || left == .missing || right == .missing { return true }
+        if left.isNumber && right.isNumber { return true }
+        switch (left, right) {
+        case (.reference(let a), .reference(let b)): return a == b
+        case (.reference(let entity), .text), (.text, .reference(let entity)): return entity.key != nil
+        case (.reference(let entity), .integer), (.integer, .reference(let entity)): return entity.key == nil
+        case (.boolean, .boolean): return isEquality
+        default: return left == right
+        }
+    }
+
+    func arithmetic(
+        _ operation: Expression.Arithmetic, _ left: TypedExpression, _ right: TypedExpression, at offset: Int
+    ) throws(QueryError) -> TypedExpression {
+        let type: ExpressionType
+        switch (operation, left.type, right.type) {
+        case (.subtract, .date, .date): type = .integer
+        case (.add, .date, .integer), (.subtract, .date, .integer), (.add, .integer, .date): type = .date
+        case _ where left.type.isNumber && right.type.isNumber:
+            type = operation != .divide && left.type == .integer && right.type == .integer ? .integer : .real
+        default:
+            throw QueryError(
+                "`\(operation.rawValue)` is not defined between \(left.type.name) and \(right.type.name)", at: offset)
+        }
+        return TypedExpression(.arithmetic(operation, left.expression, right.expression), type)
+    }
+
+    /// The type of `a or b`.
+    func common(_ left: ExpressionType, _ right: ExpressionType, at offset: Int) throws(QueryError) -> ExpressionType {
+        if left == right || right == .missing { return left }
+        if left == .missing { return right }
+        if left.isNumber && right.isNumber { return .real }
+        throw QueryError("`or` joins \(left.name) and \(right.name); both sides need one type", at: offset)
+    }
+
+    /// The side as a value of the common type: an amount that meets a plain number counts in yuan.
+    func aligned(_ value: TypedExpression, _ type: ExpressionType) -> Expression {
+        guard value.type == .money, type == .real else { return value.expression }
+        return .arithmetic(.multiply, value.expression, .literal(.real(1)))
+    }
+
+    private static func typed(_ literal: Operand.Literal) -> TypedExpression {
+        switch literal {
+        case .boolean(let value): TypedExpression(.literal(.boolean(value)), .boolean)
+        case .integer(let value): TypedExpression(.literal(.integer(value)), .integer)
+        case .number(let value): TypedExpression(.literal(.real(value)), .real)
+        case .text(let value): TypedExpression(.literal(.text(value)), .text)
+        case .date(let value): TypedExpression(.literal(.date(value)), .date)
+        case .datetime(let value): TypedExpression(.literal(.datetime(value)), .datetime)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Model
+
+/// The statements that write rows, by entity and fields. Arguments follow the fields in the order given here.
+public enum SQLChange {
+    /// `UPDATE` of one part of a row; the arguments are the fields' stored values, then the row's id.
+    /// - Parameter stamp: whether to count the version up and set `updated_at` (its argument comes before the id).
+    public static func update(_ entity: Entity, part: Layout.Part, fields: [Field], stamp: Bool) -> String {
+        var assignments = fields.map { "\(SQLText.quoted(Layout.column(of: $0, in: entity).name)) = ?" }
+        if part == .text {
+            let names = fields.map { SQLText.quoted(Layout.column(of: $0, in: entity).name) }
+            let marks = Array(repeating: "?", count: fields.count).joined(separator: ", ")
+            let updates = names.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+            // A row without texts may have no row in the text table yet. The id comes last, as in UPDATE.
+            return "INSERT INTO \(SQLText.quoted(Layout.textTable(entity)))(\(names.joined(separator: ", ")), \"id\")"
+                + " VALUES (\(marks), ?) ON CONFLICT(\"id\") DO UPDATE SET \(updates)"
+        }
+        if stamp { assignments += ["\"version\" = \"version\" + 1", "\"updated_at\" = ?"] }
+        return
+            "UPDATE \(SQLText.quoted(Layout.table(entity))) SET \(assignments.joined(separator: ", ")) WHERE \"id\" = ?"
+    }
+
+    /// `INSERT` of one part of a new row; the arguments are the fields' stored values, then the row's id.
+    public static func insert(_ entity: Entity, part: Layout.Part, fields: [Field]) -> String {
+        let table = part == .text ? Layout.textTable(entity) : Layout.table(entity)
+        let names = fields.map { SQLText.quoted(Layout.column(of: $0, in: entity).name) } + ["\"id\""]
+        let marks = Array(repeating: "?", count: names.count).joined(separator: ", ")
+        return "INSERT INTO \(SQLText.quoted(table))(\(names.joined(separator: ", "))) VALUES (\(marks))"
+    }
+
+    /// `DELETE` of a row by id; its texts go with it.
+    public static func delete(_ entity: Entity) -> String {
+        "DELETE FROM \(SQLText.quoted(Layout.table(entity))) WHERE \"id\" = ?"
+    }
+
+    /// The rows of `entity` with these keys: id, then the key.
+    public static func lookup(_ entity: Entity, keys: [String]) -> Statement? {
+        guard let key = entity.key else { return nil }
+        // A JSON list is one argument, however many keys there are.
+        let list = "[" + keys.map(jsonText).joined(separator: ",") + "]"
+        return Statement(
+            sql:
+                "SELECT \"id\", \(SQLText.quoted(key)) FROM \(SQLText.quoted(Layout.table(entity)))"
+                + " WHERE \(SQLText.quoted(key)) IN (SELECT value FROM json_each(?))",
+            arguments: [.text(list)], leadingID: true, columns: [.text])
+    }
+
+    private static func jsonText(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    /// The largest id in use.
+    public static func largestID(_ entity: Entity) -> Statement {
+        Statement(
+            sql: "SELECT coalesce(max(\"id\"), 0) FROM \(SQLText.quoted(Layout.table(entity)))", columns: [.integer])
+    }
+
+    /// Records who changed what, when and why.
+    public static let recordChangeSet =
+        "INSERT INTO change_set(applied_at, actor, reason, script, entity, inserted, updated, deleted, \"values\")"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+    /// The number of the newest change set.
+    public static let newestChangeSet = Statement(
+        sql: "SELECT coalesce(max(\"id\"), 0) FROM change_set", columns: [.integer])
+}

@@ -1,0 +1,111 @@
+import Model
+
+/// What is asked of a logical plan, as a statement for an engine that speaks SQLite's SQL.
+public enum SQLQuestion {
+    /// The rows in their order: the id, then these columns.
+    public static func rows(_ plan: LogicalPlan, columns: [TypedExpression], ordered: Bool = true) -> Statement {
+        var writer = SQLWriter()
+        let shape = SQLShape(plan).finished
+        let scope = writer.scope(shape.entity)
+        var selected = [SQLText("\(scope.alias).\"id\"")]
+        for column in columns { selected.append(writer.stored(column.expression, scope)) }
+        let condition = writer.whereClause(shape.filters, scope)
+        let order = ordered || shape.isLimited ? writer.orderClause(shape, scope) : SQLText()
+        let text =
+            "SELECT " + .joined(selected, by: ", ") + " FROM \(scope.tables)" + condition + order
+            + writer.limitClause(shape)
+        return Statement(
+            sql: text.sql, arguments: text.arguments, leadingID: true, columns: columns.map(\.type.columnKind))
+    }
+
+    /// One row, one integer column: how many rows there are.
+    public static func count(_ plan: LogicalPlan) -> Statement {
+        aggregates(plan, [.count])
+    }
+
+    /// One of SQL's own aggregates over a plan. Amounts are added in fen.
+    public enum Aggregate: Sendable, Hashable {
+        case count
+        case countPresent(TypedExpression)
+        case sum(TypedExpression)
+        case minimum(TypedExpression)
+        case maximum(TypedExpression)
+    }
+
+    /// One row with a column for each aggregate.
+    public static func aggregates(_ plan: LogicalPlan, _ aggregates: [Aggregate]) -> Statement {
+        var writer = SQLWriter()
+        let shape = SQLShape(plan).unlimited.finished
+        let scope = writer.scope(shape.entity)
+        var selected: [SQLText] = []
+        var kinds: [ColumnKind] = []
+        for aggregate in aggregates {
+            switch aggregate {
+            case .count:
+                selected.append(SQLText("count(*)"))
+                kinds.append(.integer)
+            case .countPresent(let value):
+                selected.append("count(" + writer.stored(value.expression, scope) + ")")
+                kinds.append(.integer)
+            case .sum(let value):
+                selected.append("sum(" + writer.stored(value.expression, scope) + ")")
+                kinds.append(value.type.columnKind)
+            case .minimum(let value):
+                selected.append("min(" + writer.stored(value.expression, scope) + ")")
+                kinds.append(value.type.columnKind)
+            case .maximum(let value):
+                selected.append("max(" + writer.stored(value.expression, scope) + ")")
+                kinds.append(value.type.columnKind)
+            }
+        }
+        let condition = writer.whereClause(shape.filters, scope)
+        let text = "SELECT " + .joined(selected, by: ", ") + " FROM \(scope.tables)" + condition
+        return Statement(sql: text.sql, arguments: text.arguments, columns: kinds)
+    }
+
+    /// Each value once, in order, missing last.
+    public static func distinct(_ plan: LogicalPlan, _ value: TypedExpression) -> Statement {
+        var writer = SQLWriter()
+        let shape = SQLShape(plan).unlimited.finished
+        let scope = writer.scope(shape.entity)
+        let column = writer.stored(value.expression, scope)
+        let condition = writer.whereClause(shape.filters, scope)
+        let text =
+            "SELECT DISTINCT " + column + " AS v FROM \(scope.tables)" + condition + " ORDER BY v NULLS LAST"
+        return Statement(sql: text.sql, arguments: text.arguments, columns: [value.type.columnKind])
+    }
+
+    /// `EXPLAIN QUERY PLAN` of a statement: SQLite's own words in the fourth column.
+    public static func queryPlan(_ statement: Statement) -> Statement {
+        Statement(
+            sql: "EXPLAIN QUERY PLAN " + statement.sql, arguments: statement.arguments,
+            columns: [.integer, .integer, .integer, .text])
+    }
+}
+
+extension SQLQuestion {
+    /// These rows in the order of the list; ids that do not exist are passed over.
+    public static func rows(_ entity: Entity, inOrder ids: [Int64], columns: [TypedExpression]) -> Statement {
+        var writer = SQLWriter()
+        let scope = writer.scope(entity)
+        var selected = [SQLText("\(scope.alias).\"id\"")]
+        for column in columns { selected.append(writer.stored(column.expression, scope)) }
+        let list = "[" + ids.map(String.init).joined(separator: ",") + "]"
+        // CROSS JOIN keeps the list on the outside: its order is the answer's.
+        let text =
+            "SELECT " + .joined(selected, by: ", ") + " FROM json_each(" + .argument(.text(list))
+            + ") j CROSS JOIN \(scope.tables) WHERE \(scope.alias).\"id\" = j.value ORDER BY j.key"
+        return Statement(
+            sql: text.sql, arguments: text.arguments, leadingID: true, columns: columns.map(\.type.columnKind))
+    }
+
+    /// The ids that a reference of these rows holds.
+    public static func referenceIDs(_ entity: Entity, ids: [Int64], _ field: Field) -> Statement {
+        var writer = SQLWriter()
+        let scope = writer.scope(entity)
+        let column = writer.column(FieldPath(entity: entity, field: field), scope)
+        let condition = writer.whereClause([.ids(ids)], scope)
+        let text = "SELECT \(scope.alias).\"id\", " + column + " FROM \(scope.tables)" + condition
+        return Statement(sql: text.sql, arguments: text.arguments, leadingID: true, columns: [.integer])
+    }
+}

@@ -1,0 +1,45 @@
+import Model
+
+/// SQL under construction, with the arguments in the order of their question marks.
+struct SQLText {
+    private(set) var sql: String
+    private(set) var arguments: [Value]
+
+    init(_ sql: String = "", _ arguments: [Value] = []) {
+        self.sql = sql
+        self.arguments = arguments
+    }
+
+    /// One bound value.
+    static func argument(_ value: Value) -> SQLText { SQLText("?", [value]) }
+
+    /// An identifier, quoted: field and table names include `order`, `limit` and `case`.
+    static func quoted(_ name: String) -> String {
+        "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
+    static func + (left: SQLText, right: SQLText) -> SQLText {
+        SQLText(left.sql + right.sql, left.arguments + right.arguments)
+    }
+
+    static func + (left: SQLText, right: String) -> SQLText { SQLText(left.sql + right, left.arguments) }
+    static func + (left: String, right: SQLText) -> SQLText { SQLText(left + right.sql, right.arguments) }
+
+    static func += (left: inout SQLText, right: SQLText) {
+        left.sql += right.sql
+        left.arguments += right.arguments
+    }
+
+    static func += (left: inout SQLText, right: String) { left.sql += right }
+
+    static func joined(_ parts: [SQLText], by separator: String) -> SQLText {
+        var result = SQLText()
+        for (index, part) in parts.enumerated() {
+            if index > 0 { result += separator }
+            result += part
+        }
+        return result
+    }
+
+    var parenthesised: SQLText { "(" + self + ")" }
+}

@@ -1,0 +1,67 @@
+import Model
+
+/// Makes what a script assigns a value of the field, exactly or not at all: an amount with a fraction of a fen is
+/// refused and not rounded, a text for a date must be ISO. Rules of the model are checked by `Field.problem`.
+public enum ValueReader {
+    /// - Returns: the value, or the reason why it cannot be one of the field's.
+    public static func read(_ literal: Operand.Literal, for field: Field) -> Result<Value, ValueProblem> {
+        switch (field.type, literal) {
+        case (.text, .text(let text)), (.enumeration, .text(let text)), (.monthDayOrDate, .text(let text)),
+            (.json, .text(let text)):
+            return .success(.text(text))
+        case (.monthDayOrDate, .date(let date)): return .success(.text("\(date)"))
+        case (.integer, .integer(let value)): return .success(.integer(value))
+        case (.integer, .number(let value)):
+            guard let whole = Int64(exactly: value) else {
+                return .failure(ValueProblem("must be a whole number, not \(value)"))
+            }
+            return .success(.integer(whole))
+        case (.decimal, .integer(let value)): return .success(.real(Double(value)))
+        case (.decimal, .number(let value)):
+            guard value.isFinite else { return .failure(ValueProblem("must be a finite number, not \(value)")) }
+            return .success(.real(value))
+        case (.money, .integer(let yuan)):
+            let (fen, overflow) = yuan.multipliedReportingOverflow(by: 100)
+            return overflow ? .failure(ValueProblem("\(yuan) is too large an amount")) : .success(.money(fen))
+        case (.money, .number(let yuan)): return money(yuan)
+        case (.boolean, .boolean(let value)): return .success(.boolean(value))
+        case (.date, .date(let date)): return .success(.date(date))
+        case (.date, .text(let text)):
+            guard let date = CalendarDate(iso: text) else {
+                return .failure(ValueProblem("\"\(text)\" is no date that exists; write it as 2026-09-30"))
+            }
+            return .success(.date(date))
+        case (.datetime, .datetime(let moment)): return .success(.datetime(moment))
+        case (.datetime, .date(let date)):
+            return .success(.datetime(Timestamp(seconds: Int64(date.days) * 86_400)))
+        case (.datetime, .text(let text)):
+            guard let moment = Timestamp(iso: text) else {
+                return .failure(ValueProblem("\"\(text)\" is no time; write it as 2026-09-30T08:15:00Z"))
+            }
+            return .success(.datetime(moment))
+        case (.reference(let entity, _), .text(let code)):
+            guard Vocabulary.entity(named: entity)?.key != nil else {
+                return .failure(ValueProblem("is the id of a \(entity), a number, not \"\(code)\""))
+            }
+            return .success(.text(code))
+        case (.reference, .integer(let id)): return .success(.integer(id))
+        default:
+            return .failure(ValueProblem("must be \(field.type.article), not \(literal.described)"))
+        }
+    }
+
+    private static func money(_ yuan: Double) -> Result<Value, ValueProblem> {
+        let fen = (yuan * 100).rounded()
+        guard let exact = Int64(exactly: fen), Double(exact) / 100 == yuan else {
+            return .failure(ValueProblem("\(yuan) has a fraction of a fen; round it first, amounts are exact"))
+        }
+        return .success(.money(exact))
+    }
+}
+
+/// Why a value cannot be written.
+public struct ValueProblem: Error, Sendable, Hashable, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) { self.description = description }
+}

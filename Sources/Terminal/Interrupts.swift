@@ -1,0 +1,85 @@
+import Glibc
+import Synchronization
+
+/// Ctrl-C. A thread of its own waits for the signal, so that what it does is not bound by what a signal handler may
+/// do: it cancels what runs, or wakes the reading of a line.
+public final class Interrupts: Sendable {
+    private struct State {
+        var cancel: (@Sendable () -> Void)?
+        var recent: [Int] = []
+    }
+
+    private let state = Mutex(State())
+    /// Readable when Ctrl-C was pressed while nothing ran.
+    public let wakeDescriptor: Int32
+    private let wake: Int32
+
+    /// Takes SIGINT over, for the whole process. To be called before other threads are started.
+    public init() {
+        var ends: [Int32] = [0, 0]
+        pipe(&ends)
+        wakeDescriptor = ends[0]
+        wake = ends[1]
+        signal(SIGPIPE, SIG_IGN)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(self).toOpaque()
+        pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<Interrupts>.fromOpaque(context).takeUnretainedValue().wait()
+                return nil
+            }, context)
+        pthread_detach(thread)
+    }
+
+    private func wait() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        while true {
+            var received: Int32 = 0
+            guard sigwait(&signals, &received) == 0 else { continue }
+            pressed()
+        }
+    }
+
+    private func pressed() {
+        let now = time(nil)
+        let (cancel, isThird) = state.withLock { state in
+            state.recent = state.recent.filter { now - $0 < 2 } + [now]
+            return (state.cancel, state.recent.count >= 3)
+        }
+        guard let cancel else {
+            var byte: UInt8 = 1
+            Glibc.write(wake, &byte, 1)
+            return
+        }
+        // Someone who presses three times wants out. The archive is whole: what is not committed is rolled back.
+        if isThird { _exit(130) }
+        cancel()
+    }
+
+    /// Runs `body`; Ctrl-C meanwhile calls `cancel`.
+    public func cancelling<Result>(_ cancel: @escaping @Sendable () -> Void, _ body: () throws -> Result) rethrows
+        -> Result
+    {
+        state.withLock {
+            $0.cancel = cancel
+            $0.recent = []
+        }
+        defer { state.withLock { $0.cancel = nil } }
+        return try body()
+    }
+
+    /// Forgets a Ctrl-C that nobody waited for.
+    public func clear() {
+        var pending = pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0)
+        var byte: UInt8 = 0
+        while poll(&pending, 1, 0) > 0 { if read(wakeDescriptor, &byte, 1) <= 0 { break } }
+    }
+}

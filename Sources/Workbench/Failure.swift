@@ -1,0 +1,97 @@
+import Archive
+import Display
+import Interchange
+import Lua
+import Query
+
+/// How a command ends (EXPERIENCE.md, section 5).
+public enum ExitStatus: Int32, Sendable {
+    case done = 0
+    /// The script failed; nothing was written.
+    case failed = 1
+    case usage = 2
+    /// A guard stopped it, or a confirmation could not be had.
+    case stopped = 3
+    /// Rows changed in between.
+    case conflict = 4
+    /// The archive cannot be used.
+    case archive = 5
+    case interrupted = 130
+}
+
+/// An error on its way to a person: what is shown, and how a command that ends with it exits.
+public struct Failure {
+    public let view: ErrorView
+    public let status: ExitStatus
+
+    /// - Parameter sources: the sources that ran, by name, for the line the error is in.
+    public init(_ error: any Error, sources: [String: String] = [:]) {
+        guard let lua = error as? LuaError else {
+            view = ErrorView(Failure.message(of: error), notes: Failure.notes(of: error))
+            status = Failure.status(of: error)
+            return
+        }
+        let cause = lua.cause
+        var message = lua.message
+        if let cause { message = Failure.message(of: cause) }
+        if lua.kind == .cancelled { message = "interrupted" }
+        var view = ErrorView(message, notes: cause.map(Failure.notes) ?? [])
+        if let chunk = lua.chunk, lua.kind != .cancelled {
+            view.place = ErrorView.Place(chunk: chunk, line: lua.line)
+            view.source = lua.line.flatMap { Failure.line($0, of: sources[chunk]) }
+        }
+        if lua.kind != .syntax, lua.kind != .cancelled, lua.traceback.count > 1 {
+            view.frames = lua.traceback.map { frame in
+                let what = frame.isMain ? "main chunk" : frame.name.map { "function '\($0)'" } ?? "a function"
+                return ErrorView.Frame(
+                    what, at: ErrorView.Place(chunk: frame.source, line: frame.line > 0 ? frame.line : nil))
+            }
+        }
+        self.view = view
+        status = lua.kind == .cancelled ? .interrupted : cause.map(Failure.status) ?? .failed
+    }
+
+    private static func line(_ number: Int, of source: String?) -> String? {
+        guard let source, number > 0 else { return nil }
+        let lines = source.split(separator: "\n", maxSplits: number, omittingEmptySubsequences: false)
+        return lines.count >= number ? String(lines[number - 1]) : nil
+    }
+
+    static func message(of error: any Error) -> String {
+        if let error = error as? LuaError { return error.cause.map(message) ?? error.message }
+        return "\(error)"
+    }
+
+    /// The place within a string condition.
+    private static func notes(of error: any Error) -> [String] {
+        guard let error = error as? QueryError, let (line, column) = error.place else { return [] }
+        let before = String(line.prefix(column))
+        return ["in the condition: \(line)", String(repeating: " ", count: 18 + Text.width(of: before)) + "^"]
+    }
+
+    static func status(of error: any Error) -> ExitStatus {
+        switch error {
+        case let error as LuaError:
+            return error.kind == .cancelled ? .interrupted : error.cause.map(status) ?? .failed
+        case let error as PlanError:
+            switch error {
+            case .invalid: return .failed
+            case .conflict: return .conflict
+            case .stopped: return .stopped
+            }
+        case let error as ArchiveError:
+            switch error {
+            case .constraint, .failed: return .failed
+            case .interrupted: return .interrupted
+            case .cannotOpen, .notAnArchive, .newerSchema, .needsMigration, .readOnly, .locked, .full, .corrupt:
+                return .archive
+            }
+        case let error as ScriptExit:
+            switch error {
+            case .help: return .done
+            case .usage: return .usage
+            }
+        default: return .failed
+        }
+    }
+}

@@ -1,0 +1,219 @@
+import Display
+import Lua
+import Model
+
+// `help`, `help(x)` and `x?`: the model explains itself, the methods are described here.
+extension Session {
+    /// The page for a value, or the overview.
+    func help(_ value: LuaValue?) throws -> HelpView {
+        switch value {
+        case nil, .nil: return overview
+        case .string(let topic): return try help(topic: topic)
+        case .row(let row):
+            guard let context = RowContext.of(row) else { return overview }
+            return HelpView.entity(context.plan.entity, language: options.display.language, more: Self.rowMethods)
+        case .userdata(let userdata):
+            if let relation = userdata.object(as: RelationObject.self) {
+                return HelpView.entity(relation.entity, language: options.display.language, more: Self.relationMethods)
+            }
+            if let field = userdata.object(as: FieldObject.self) { return help(field) }
+            if userdata.object(as: PlanObject.self) != nil { return HelpView(Self.planMethods) }
+            if userdata.object(as: TableObject.self) != nil { return HelpView(Self.tableMethods) }
+            if userdata.object(as: GroupObject.self) != nil { return HelpView(Self.relationMethods) }
+            return HelpView([.paragraph("\(userdata.typeName ?? "userdata"): \(lua.describe(.userdata(userdata)))")])
+        case .function(let function): return try help(of: function)
+        case let value?:
+            return HelpView([.paragraph("a \(value.typeName): \(try text(value))")])
+        }
+    }
+
+    /// `clients.where?`, `p.apply?`: what the lists of methods say of it.
+    func methodHelp(_ thing: String) -> HelpView? {
+        guard let separator = thing.lastIndex(where: { $0 == "." || $0 == ":" }) else { return nil }
+        let method = ":" + thing[thing.index(after: separator)...]
+        guard Self.isName(String(method.dropFirst())) else { return nil }
+        let entries = (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.rowMethods).flatMap { block in
+            if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
+        }
+        let found = entries.filter { entry in
+            entry.term.split(separator: " ").contains { word in
+                let name = word.prefix { $0 != "(" && $0 != "{" }
+                return name == method || (name.hasSuffix(method) && !name.hasPrefix(":"))
+            }
+        }
+        return found.isEmpty ? nil : HelpView([.list(found)])
+    }
+
+    func help(_ field: FieldObject) -> HelpView {
+        HelpView.field(field.field, of: field.entity, language: options.display.language)
+    }
+
+    private func help(of function: LuaFunction) throws -> HelpView {
+        for (name, value) in try environment.pairs() {
+            guard let name = name.asString, value == .function(function),
+                let page = Self.functions.first(where: { $0.term.hasPrefix(name) })
+            else { continue }
+            return HelpView([.list([page])])
+        }
+        return HelpView([.paragraph("a function")])
+    }
+
+    private func help(topic: String) throws -> HelpView {
+        switch topic {
+        case "conditions": return HelpView(Self.conditions)
+        case "plans": return HelpView(Self.planMethods)
+        case "tables": return HelpView(Self.tableMethods)
+        case "relations": return HelpView(Self.relationMethods)
+        case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
+        default: break
+        }
+        let language = options.display.language
+        if let entity = Vocabulary.entity(plural: topic) ?? Vocabulary.entity(named: topic) {
+            return HelpView.entity(entity, language: language, more: Self.relationMethods)
+        }
+        let fields = Vocabulary.entities.compactMap { entity in entity[topic].map { (entity, $0) } }
+        if !fields.isEmpty {
+            return HelpView(fields.flatMap { HelpView.field($0.1, of: $0.0, language: language).blocks })
+        }
+        if let page = Self.functions.first(where: { $0.term.prefix { $0 != "(" && $0 != "{" && $0 != " " } == topic }) {
+            return HelpView([.list([page])])
+        }
+        let names =
+            Vocabulary.entities.map(\.plural) + Set(Vocabulary.entities.flatMap { $0.fields.map(\.name) })
+            + ["conditions", "plans", "tables", "relations", "functions"]
+        let hint = Suggestion.nearest(to: topic, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
+        throw WorkbenchError("there is no help for \"\(topic)\"\(hint)")
+    }
+
+    private var overview: HelpView {
+        HelpView([
+            .heading("Dossier"),
+            .paragraph("The archive's entities are relations: questions not yet asked. Each method gives a new one."),
+            .code([
+                "clients                                      -- a table of the first and last clients",
+                "clients[\"K000042\"]                           -- one client's card",
+                "clients:where{ class = \"A\" }:count()         -- how many",
+                "clients:by(\"region\", \"class\"):count()        -- grouped",
+                "p = clients:where{ owner = \"li\" }:update{ owner = \"wang\" }",
+                "p:apply(\"why\")                               -- nothing is written before this",
+            ]),
+            .heading("Entities"),
+            .list(
+                Vocabulary.entities.map {
+                    HelpView.Entry($0.plural, options.display.language == .chinese ? $0.label.zh : $0.summary)
+                }),
+            .heading("More"),
+            .list([
+                .init("help(clients)", "its fields, their types and allowed values, what can be done"),
+                .init("clients.assets?", "a trailing ? on anything is help for that thing"),
+                .init(
+                    "help \"conditions\"",
+                    "what where{…} takes; also \"relations\", \"plans\", \"tables\", \"functions\""),
+                .init("_", "the last result; _1, _2 … earlier ones"),
+            ]),
+        ])
+    }
+
+    static let relationMethods: [HelpView.Block] = [
+        .heading("Relations"),
+        .list([
+            .init(
+                ":where{ field = value, … }", "rows that fulfil every entry; also where \"assets > 2e6\" and a function"
+            ),
+            .init(":order(\"-assets\", \"code\")", "sorted, - descends; missing last"),
+            .init(":limit(n) :offset(n) :sample(n, seed)", "some of the rows, in their order"),
+            .init(":with{ idle = \"today() - last_visit\" }", "derived columns, usable in later steps"),
+            .init(":visits() :client() …", "walk a relationship; takes a condition"),
+            .init("a | b   a & b   a - b", "union, intersection, difference over one entity"),
+            .init(":count() :sum(\"assets\") :mean :median :min :max :quantile(\"assets\", .9)", "summaries"),
+            .init(":distinct(\"region\") :column(\"code\")", "lists of values"),
+            .init(":by(\"region\", \"class\"):count()", "groups; also :agg{ n = count(), total = sum(\"assets\") }"),
+            .init(":first() :all() :get(code) :each(fn)", "rows; and for c in clients:where{…} do … end"),
+            .init(":update{…} :delete() :insert{…} :upsert(rows, { key = \"code\" })", "plans: see help \"plans\""),
+            .init(":explain()", "the SQL and the database's plan of it"),
+        ]),
+    ]
+
+    static let rowMethods: [HelpView.Block] = [
+        .heading("A row"),
+        .list([
+            .init("c.assets", "a field; missing is nil"),
+            .init("c.owner  c.owner_row.branch", "a reference's code, and the row it leads to"),
+            .init("c.visits", "the rows on the other side, a relation: #c.visits, c.visits:count()"),
+            .init("c:update{ … } c:delete()", "plans for this row"),
+        ]),
+    ]
+
+    static let planMethods: [HelpView.Block] = [
+        .heading("Plans"),
+        .paragraph(
+            "A plan shows what it would change. Nothing is written before apply; what is written is what was shown."),
+        .list([
+            .init("p", "the first changes"), .init("p:preview(50)", "more of them"),
+            .init("p:size()", "how many rows"),
+            .init(
+                "p:guard{ max_rows = 500, max_share = 0.10, all = true }", "what it may touch without being asked about"
+            ),
+            .init("p:apply(\"why\")", "writes it, with the reason on record; a row that changed since stops it"),
+            .init(
+                "p:apply(\"why\", { on_conflict = \"skip\" })", "leaves rows that changed since and writes the others"),
+        ]),
+        .paragraph(
+            "update takes values, missing, expr \"points + 10\" (or the text itself for numbers, amounts and dates) and functions of the row."
+        ),
+    ]
+
+    static let tableMethods: [HelpView.Block] = [
+        .heading("Tables"),
+        .list([
+            .init("t[1].region  #t", "a row's value, how many rows"),
+            .init("t:order(\"-n\"):top(10)", "sorted, the first ones"),
+            .init("t:column(\"n\") t:columns() t:rows()", "lists"),
+            .init("for i, row in ipairs(t) do … end", "row by row"),
+        ]),
+    ]
+
+    static let conditions: [HelpView.Block] = [
+        .heading("Conditions"),
+        .paragraph("A table condition names fields, or their Chinese labels in brackets; every entry must hold."),
+        .code([
+            "clients:where{ class = {\"A\",\"VIP\"}, assets = between(1e6, 5e6), region = not_(\"北京\") }",
+            "clients:where{ notes = contains(\"投诉\"), verified_on = missing }",
+            "clients:where{ visits = none{ date = since(today() - 90) } }",
+            "clients:where{ [\"级别\"] = \"A\" }",
+        ]),
+        .list([
+            .init("between(a, b)", "both ends included"), .init("since(d)  before(d)", "d or later; earlier than d"),
+            .init("contains  starts  ends_with", "texts that hold, begin or end so"),
+            .init("missing  present", "without or with a value"), .init("not_(x)", "not so; missing values fulfil it"),
+            .init("any{…} none{…} at_least(n, {…})", "of the rows on the other side of a relationship"),
+        ]),
+        .paragraph(
+            "A string condition is a Lua expression in which a bare name is a field. Values go in by name: where(\"points > n\", { n = 5 })."
+        ),
+        .code([
+            "clients:where \"assets > 2e6 and x_current < y_capacity\"",
+            "clients:where \"today() - last_visit > 90 and owner_row.branch == 'FZ'\"",
+        ]),
+    ]
+
+    static let functions: [HelpView.Entry] = [
+        .init("today()", "the archive's date, the same throughout a script or block"),
+        .init(
+            "date \"2026-09-30\"",
+            "a date; d - e is days, d + 7 a date, d.year d.month d.day d.weekday, d:format \"%Y年%m月\""),
+        .init("days_since(d)", "days from d to today"), .init("money(x)", "1,234.50 of 1234.5"),
+        .init("count() sum(f) mean(f) median(f) min(f) max(f) quantile(f, p) distinct(f)", "summaries for agg{…}"),
+        .init("expr \"points + 10\"", "an expression for update{…}, worked out by the database"),
+        .init("import{ file = …, into = … }", "a plan for a file's records; map = a mapping file"),
+        .init(
+            "params{ from = { \"rep\", required = true, help = \"…\" } }",
+            "a script's parameters, from its command line"),
+        .init("help(x)", "help for a thing"),
+        .init("print(…)", "writes values"),
+        .init(
+            "between(a, b) since(d) before(d) contains(t) starts(t) ends_with(t) missing present not_(x) one_of(list)",
+            "see help \"conditions\""),
+        .init("any{…} none{…} at_least(n, {…})", "see help \"conditions\""),
+    ]
+}

@@ -1,0 +1,73 @@
+import Archive
+import Display
+import Lua
+import Model
+import Query
+
+// The globals of a session: entities by their plurals, the helpers, `help`, `archive`, `import`, `params`.
+extension Session {
+    func makeEnvironment() throws -> LuaTable {
+        try makeRelationTypes()
+        try makeGroupType()
+        try makeRecordType()
+        try makeTableType()
+        try makePlanType()
+        try makeArchiveType()
+        try makeImportType()
+        var globals: [String: LuaValue] = [:]
+        try installHelpers(into: &globals)
+        try installFunctions(into: &globals)
+        let environment = try lua.makeEnvironment { [unowned self] name in
+            // Entities are made when first named: a script that asks about visits need not pay for the others.
+            if let entity = Vocabulary.entity(plural: name) { return try self.relation(.scan(entity)) }
+            throw self.unknownGlobal(name)
+        }
+        for (name, value) in globals { try environment.set(.string(name), value) }
+        let functions = try lua.table(fields: globals.count)
+        for (name, value) in globals where value.asFunction != nil { try functions.set(.string(name), value) }
+        try environment.set("fn", .table(functions))
+        try environment.set("archive", .userdata(try lua.userdata(ArchiveObject(engine))))
+        return environment
+    }
+
+    private func installFunctions(into globals: inout [String: LuaValue]) throws {
+        globals["today"] = .function(
+            try lua.function("today") { [unowned self] call in try call.push(.date(self.today.days)) })
+        globals["money"] = .function(
+            try lua.function("money") { call in
+                if call.isNil(1) { try call.pushNil() } else { try call.push(Self.moneyText(try call.number(1))) }
+            })
+        globals["days_since"] = .function(
+            try lua.function("days_since") { [unowned self] call in
+                try call.push(Int64(self.today.days) - Int64(try call.date(1)))
+            })
+        globals["date"] = .function(try lua.dateFunction)
+        globals["datetime"] = .function(try lua.datetimeFunction)
+        globals["help"] = .function(
+            try lua.function("help") { [unowned self] call in
+                let view = try self.help(call.count == 0 ? nil : call.value(1))
+                self.write(view.text(self.options.display))
+            })
+        globals["import"] = .function(
+            try lua.function("import") { [unowned self] call in try call.push(try self.importing(try call.table(1))) })
+        globals["params"] = .function(
+            try lua.function("params") { [unowned self] call in try call.push(try self.parameters(try call.table(1))) })
+    }
+
+    private func unknownGlobal(_ name: String) -> WorkbenchError {
+        let hint = Suggestion.nearest(to: name, among: globalNames).map { "; did you mean `\($0)`?" } ?? ""
+        return WorkbenchError("there is no global `\(name)`\(hint)")
+    }
+
+    /// Every name a script can use without having made it, entities included.
+    public var globalNames: [String] {
+        let made = (try? environment?.pairs())?.compactMap { $0.key.asString } ?? []
+        return (made + Vocabulary.entities.map(\.plural)).sorted()
+    }
+
+    /// `1,234.50`, from yuan.
+    static func moneyText(_ yuan: Double) -> String {
+        guard let fen = Int64(exactly: (yuan * 100).rounded()) else { return "\(yuan)" }
+        return NumberText.money(fen)
+    }
+}

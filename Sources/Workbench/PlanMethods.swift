@@ -1,0 +1,133 @@
+import Archive
+import Display
+import Lua
+import Model
+import Query
+
+// Plans: shown, guarded, applied.
+extension Session {
+    /// Changes shown of a plan without being asked for more.
+    static let previewed = 7
+
+    func makePlanType() throws {
+        types.plan = try lua.type("plan", of: PlanObject.self) { [unowned self] type in
+            type.method("size") { object, call in try call.push(object.plan.rows.count) }
+            type.method("preview") { [unowned self] object, call in
+                let rows = call.count > 0 ? Int(clamping: try call.integer(1)) : 50
+                try call.push(self.text(self.view(object, rows: max(0, rows))))
+            }
+            type.method("guard") { [unowned self] object, call in
+                try self.guardPlan(object, try call.table(1))
+                try call.push(object)
+            }
+            type.method("apply") { [unowned self] object, call in
+                let reason = try call.string(1)
+                let rule = try self.conflictRule(call.value(2))
+                try self.apply(object, reason: reason, onConflict: rule)
+            }
+            type.index { [unowned self] _, key, call in
+                let name = key.asString ?? key.typeName
+                let hint =
+                    Suggestion.nearest(to: name, among: self.types.plan.methodNames).map { "; did you mean `\($0)`?" }
+                    ?? ""
+                throw WorkbenchError(
+                    "a plan has no `\(name)`\(hint); it has \(self.types.plan.methodNames.sorted().joined(separator: ", "))"
+                )
+            }
+            type.meta(.len) { call in try call.push(call.userdata(1, as: PlanObject.self).plan.rows.count) }
+            type.meta(.tostring) { [unowned self] call in
+                try call.push(self.text(self.view(try call.userdata(1, as: PlanObject.self), rows: Self.previewed)))
+            }
+        }
+    }
+
+    /// The plan as it is shown, with how far it has come.
+    private func view(_ object: PlanObject, rows: Int) -> PlanView {
+        var view = PlanView(object.plan, rows: rows)
+        if let changeSet = object.changeSet { view.status = .applied(changeSet: changeSet) }
+        return view
+    }
+
+    private func guardPlan(_ object: PlanObject, _ table: LuaTable) throws {
+        for (name, value) in try table.named("guard{…}") {
+            switch name {
+            case "max_rows":
+                guard let rows = value.asInteger, rows >= 0 else {
+                    throw WorkbenchError("max_rows is a number of rows, 0 or more")
+                }
+                object.plan.limits.maxRows = Int(clamping: rows)
+            case "max_share":
+                guard let share = value.asNumber, (0...1).contains(share) else {
+                    throw WorkbenchError("max_share is a share between 0 and 1, as 0.10")
+                }
+                object.plan.limits.maxShare = share
+            case "all":
+                guard case .boolean(let all) = value else { throw WorkbenchError("all is true or false") }
+                object.plan.limits.allowsAll = all
+            default:
+                let hint =
+                    Suggestion.nearest(to: name, among: ["max_rows", "max_share", "all"]).map {
+                        "; did you mean `\($0)`?"
+                    } ?? ""
+                throw WorkbenchError("guard{…} has no `\(name)`\(hint)")
+            }
+        }
+        if let refusal = object.plan.limits.refusal(of: object.plan) {
+            throw PlanError.stopped(refusal + "; nothing was written")
+        }
+    }
+
+    private func conflictRule(_ value: LuaValue) throws -> PlanApplication.ConflictRule {
+        guard let table = value.asTable else { return .refuse }
+        for (name, value) in try table.named("apply's options") {
+            guard name == "on_conflict" else {
+                throw WorkbenchError("apply has no option `\(name)`; it has on_conflict")
+            }
+            guard let text = value.asString, let rule = PlanApplication.ConflictRule(rawValue: text) else {
+                throw WorkbenchError("on_conflict is \"refuse\" or \"skip\"")
+            }
+            return rule
+        }
+        return .refuse
+    }
+
+    private func apply(_ object: PlanObject, reason: String, onConflict: PlanApplication.ConflictRule) throws {
+        guard object.changeSet == nil else {
+            throw WorkbenchError("the plan has been applied already; make it again to apply it again")
+        }
+        guard !reason.allSatisfy(\.isWhitespace) else {
+            throw WorkbenchError("a change needs a reason: p:apply(\"why\")")
+        }
+        let plan = object.plan
+        guard !plan.rows.isEmpty else {
+            return options.message(options.display.language == .chinese ? "没有要改的内容" : "nothing to change")
+        }
+        if let refusal = plan.limits.refusal(of: plan) { throw PlanError.stopped(refusal + "; nothing was written") }
+        if let question = plan.limits.question(about: plan), !options.isDryRun {
+            try confirm(question, plan)
+        }
+        if !store.isWriting { try store.beginWrite() }
+        let occasion = PlanApplication.Occasion(
+            actor: options.actor, reason: reason, script: options.script, at: Clock.now)
+        let outcome = try PlanApplication(plan, session: store).apply(occasion, onConflict: onConflict)
+        if !options.isDryRun { object.changeSet = outcome.changeSet }
+        applied.append(AppliedPlan(plan: plan, outcome: outcome))
+    }
+
+    private func confirm(_ question: String, _ plan: ChangePlan) throws {
+        guard let confirm = options.confirm else {
+            let guards =
+                plan.touchesAll && !plan.limits.allowsAll
+                ? "guard{ all = true }" : "guard{ max_rows = \(plan.rows.count) }"
+            throw PlanError.stopped(
+                "\(question), which needs a confirmation, and nobody can be asked here; allow it with p:\(guards). Nothing was written"
+            )
+        }
+        guard confirm(question, plan.rows.count) else { throw PlanError.stopped("not confirmed; nothing was written") }
+    }
+}
+
+extension String {
+    /// Without the line feed at its end, for what is printed with one.
+    var withoutLastLineFeed: String { last == "\n" ? String(dropLast()) : self }
+}

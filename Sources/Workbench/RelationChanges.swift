@@ -1,0 +1,204 @@
+import Archive
+import Display
+import Lua
+import Model
+import Query
+
+/// A plan in Lua's hands. What it shows is what it writes.
+final class PlanObject {
+    var plan: ChangePlan
+    /// The number it was written under; nil as long as it was not.
+    var changeSet: Int?
+
+    init(_ plan: ChangePlan) { self.plan = plan }
+}
+
+// The methods that make plans. Nothing is written before `apply`.
+extension Session {
+    private var builder: PlanBuilder { PlanBuilder(session: store, today: today) }
+
+    func addChanges(to type: inout LuaTypeBuilder<RelationObject>) {
+        type.method("update") { [unowned self] relation, call in
+            try call.push(try self.update(relation.plan, try call.table(1)))
+        }
+        type.method("delete") { [unowned self] relation, call in
+            try call.push(try self.planObject(try self.builder.delete(relation.plan)))
+        }
+        type.method("insert") { [unowned self] relation, call in
+            let rows = try self.givenRows(try call.table(1), relation, "insert")
+            try call.push(try self.planObject(try self.builder.insert(relation.entity, rows)))
+        }
+        type.method("upsert") { [unowned self] relation, call in
+            let rows = try self.givenRows(try call.table(1), relation, "upsert")
+            let name = try call.value(2).asTable?.get("key").asString ?? relation.entity.key
+            guard let name else {
+                throw WorkbenchError(
+                    "\(relation.entity.plural) have no code: say by which field rows are told apart, as in upsert(rows, { key = \"…\" })"
+                )
+            }
+            guard let key = relation.entity[name] else { throw relation.plan.scope.unknown(name) }
+            guard key.rules.contains(.unique) else {
+                throw WorkbenchError(
+                    "`\(name)` does not tell \(relation.entity.plural) apart; an upsert needs a field that is unique")
+            }
+            try call.push(try self.planObject(try self.builder.insert(relation.entity, rows, key: key)))
+        }
+    }
+
+    /// The methods of a single row that write: `c:update{ … }`, `c:delete()`.
+    func rowMethod(_ name: String, _ entity: Entity) throws -> LuaFunction? {
+        guard name == "update" || name == "delete" else { return nil }
+        return try lua.function(name) { [unowned self] call in
+            guard case .row(let row) = try call.value(1) else {
+                throw WorkbenchError("\(name) is called with a colon, as in row:\(name)")
+            }
+            let plan = LogicalPlan.rows(entity, ids: [row.id])
+            let change =
+                name == "delete"
+                ? try self.planObject(try self.builder.delete(plan)) : try self.update(plan, try call.table(2))
+            try call.push(change)
+        }
+    }
+
+    func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try lua.userdata(PlanObject(plan))) }
+
+    // MARK: Assignments
+
+    private func update(_ plan: LogicalPlan, _ table: LuaTable) throws -> LuaValue {
+        let entries = try table.named("update{…}")
+        guard !entries.isEmpty else {
+            throw WorkbenchError("update{} changes nothing: name a field, as in update{ owner = \"wang\" }")
+        }
+        var assignments: [(field: Field, source: PlanBuilder.Source)] = []
+        for (name, value) in entries {
+            guard let field = plan.entity[name] ?? plan.entity.field(labelled: name) else {
+                throw plan.scope.unknown(name)
+            }
+            assignments.append((field, try source(of: value, for: field, in: plan)))
+        }
+        return try planObject(try builder.update(plan, assignments))
+    }
+
+    private func source(of value: LuaValue, for field: Field, in plan: LogicalPlan) throws -> PlanBuilder.Source {
+        switch value {
+        case .function(let function): return .values(try computed(function, for: field, in: plan))
+        case .userdata(let userdata):
+            if let expression = userdata.object(as: ExpressionValue.self) {
+                return .expression(try expressions(plan).read(expression.text))
+            }
+            if userdata.object(as: ConditionValue.self)?.spelling == "missing" { return .constant(.missing) }
+        case .string(let text):
+            // A number, amount or date is never written as any text but its own: other text is an expression.
+            if field.takesExpressions, case .failure = ValueReader.read(.text(text), for: field) {
+                return .expression(try expressions(plan).read(text))
+            }
+        case .row(let row):
+            if let key = try rowKey(row) { return .constant(try written(key, for: field)) }
+        default: break
+        }
+        guard let literal = value.literal else {
+            throw WorkbenchError("`\(field.name)` cannot be set to a \(value.typeName); use missing to empty it")
+        }
+        return .constant(try written(literal, for: field))
+    }
+
+    private func written(_ literal: Operand.Literal, for field: Field) throws -> Value {
+        switch ValueReader.read(literal, for: field) {
+        case .success(let value): return value
+        case .failure(let problem): throw WorkbenchError("`\(field.name)` \(problem.description)")
+        }
+    }
+
+    /// The function's value for every row. All its bad values are reported together.
+    private func computed(_ function: LuaFunction, for field: Field, in plan: LogicalPlan) throws -> [Int64: Value] {
+        var values: [Int64: Value] = [:]
+        var problems: [PlanProblem] = []
+        var count = 0
+        try RelationCursor(session: self, plan: plan).forEach { row, id in
+            let result = try function.call([.row(row)]).first ?? .nil
+            if result == .nil {
+                values[id] = .missing
+                return true
+            }
+            let problem: String
+            if let literal = result.literal {
+                switch ValueReader.read(literal, for: field) {
+                case .success(let value):
+                    values[id] = value
+                    return true
+                case .failure(let reason): problem = reason.description
+                }
+            } else {
+                problem = "was given a \(result.typeName)"
+            }
+            count += 1
+            if problems.count < 20 {
+                problems.append(
+                    PlanProblem(row: try self.rowKey(row)?.plain ?? "\(id)", field: field.name, problem: problem))
+            }
+            return true
+        }
+        if count > 0 { throw PlanError.invalid(problems, count: count) }
+        return values
+    }
+
+    private func givenRows(_ table: LuaTable, _ relation: RelationObject, _ method: String) throws -> [[String: Value]]
+    {
+        guard case .scan = relation.plan else {
+            throw WorkbenchError(
+                "rows are made in the entity itself: \(relation.entity.plural):\(method){…}, without conditions")
+        }
+        let items = try table.array()
+        let rows = items.isEmpty ? [LuaValue.table(table)] : items
+        var problems: [PlanProblem] = []
+        var count = 0
+        var given: [[String: Value]] = []
+        for (index, item) in rows.enumerated() {
+            guard let row = item.asTable else {
+                throw WorkbenchError(
+                    "\(method) takes a row, { code = \"…\", … }, or a list of rows; found a \(item.typeName)")
+            }
+            var values: [String: Value] = [:]
+            for (name, value) in try row.named("a row") {
+                guard let field = relation.entity[name] ?? relation.entity.field(labelled: name) else {
+                    throw relation.plan.scope.unknown(name)
+                }
+                if value.asUserdata?.object(as: ConditionValue.self)?.spelling == "missing" {
+                    values[field.name] = .missing
+                    continue
+                }
+                let problem: String
+                if case .row(let other) = value, let key = try rowKey(other) {
+                    values[field.name] = try written(key, for: field)
+                    continue
+                } else if let literal = value.literal {
+                    switch ValueReader.read(literal, for: field) {
+                    case .success(let value):
+                        values[field.name] = value
+                        continue
+                    case .failure(let reason): problem = reason.description
+                    }
+                } else {
+                    problem = "cannot be a \(value.typeName)"
+                }
+                count += 1
+                if problems.count < 20 {
+                    problems.append(PlanProblem(row: "row \(index + 1)", field: field.name, problem: problem))
+                }
+            }
+            given.append(values)
+        }
+        if count > 0 { throw PlanError.invalid(problems, count: count) }
+        return given
+    }
+}
+
+extension Field {
+    /// Whether a text that is none of its values is an expression: for numbers, amounts, dates and truth.
+    fileprivate var takesExpressions: Bool {
+        switch type {
+        case .integer, .decimal, .money, .boolean, .date, .datetime: true
+        case .text, .monthDayOrDate, .json, .enumeration, .reference: false
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Archive
+import CRows
+import Lua
+import Model
+import Query
+
+/// The rows of a relation, batch by batch, for a loop. No statement stays open between batches: in the entity's own
+/// order the next batch is asked for by the last key, in any other the ids are read first.
+///
+/// The first batch is small and brings only the key. Fields that the body touches are read for the whole batch when
+/// first touched, and along with every batch after, so a loop reads what it uses and nothing else.
+final class RelationCursor: LuaRowCursor {
+    private let session: Session
+    private let plan: LogicalPlan
+    private let usesSnapshot: Bool
+    private var columns: [(name: String, value: TypedExpression)]
+    private var position = Position.start
+    private var size = 64
+
+    private enum Position {
+        case start
+        case after(Value)
+        case ids([Int64], next: Int)
+        /// Everything was read before the loop began, because the block's own writes must not be seen by it.
+        case held([(RowBatch, LuaRowType)], next: Int)
+        case end
+    }
+
+    init(session: Session, plan: LogicalPlan) {
+        self.session = session
+        self.plan = plan
+        usesSnapshot = !session.store.isWriting
+        columns = []
+        if let key = plan.entity.key, let field = plan.entity[key] {
+            columns = [(key, TypedExpression(FieldPath(entity: plan.entity, field: field)))]
+        }
+    }
+
+    /// A field the body asked for: the next batches bring it along.
+    func touch(_ name: String, _ value: TypedExpression) {
+        guard !columns.contains(where: { $0.name == name }), plan.entity[name]?.type != .json else { return }
+        columns.append((name, value))
+    }
+
+    func nextBatch() throws -> (rows: UnsafeMutablePointer<row_batch>, type: LuaRowType)? {
+        guard let (batch, type) = try next() else { return nil }
+        return (row_batch_retain(batch.storage), type)
+    }
+
+    private func next() throws -> (RowBatch, LuaRowType)? {
+        switch position {
+        case .end: return nil
+        case .held(let batches, let next):
+            guard next < batches.count else {
+                position = .end
+                return nil
+            }
+            position = .held(batches, next: next + 1)
+            return batches[next]
+        case .start:
+            if !usesSnapshot {
+                position = .held(try readAll(), next: 0)
+            } else if !plan.isKeyOrdered {
+                position = .ids(try session.store.ids(plan), next: 0)
+            } else {
+                return try keyed(plan)
+            }
+            return try next()
+        case .after(let key): return try keyed(plan.after(key: key))
+        case .ids(let ids, let next):
+            guard next < ids.count else {
+                position = .end
+                return nil
+            }
+            let end = min(next + size, ids.count)
+            position = .ids(ids, next: end)
+            return try fetch(
+                SQLQuestion.rows(plan.entity, inOrder: Array(ids[next..<end]), columns: columns.map(\.value)))
+        }
+    }
+
+    /// The next rows by key.
+    private func keyed(_ plan: LogicalPlan) throws -> (RowBatch, LuaRowType)? {
+        let wanted = size
+        let batch = try fetch(
+            SQLQuestion.rows(.limit(plan, count: wanted, offset: 0), columns: columns.map(\.value)))
+        guard let (rows, _) = batch, rows.count == wanted else {
+            position = .end
+            return batch
+        }
+        position = .after(plan.entity.key == nil ? .integer(rows.id(wanted - 1)) : rows.value(wanted - 1, 0))
+        return batch
+    }
+
+    private func fetch(_ statement: Statement) throws -> (RowBatch, LuaRowType)? {
+        var result: RowBatch?
+        try session.store.query(statement, batch: size, snapshot: usesSnapshot) { batch in
+            result = batch
+            return false
+        }
+        size = min(size * 4, 4096)
+        guard let result, result.count > 0 else { return nil }
+        RowContext(session: session, plan: plan, usesSnapshot: usesSnapshot, cursor: self).attach(to: result)
+        return (result, try session.rowType(plan.entity, columns.map(\.name)))
+    }
+
+    private func readAll() throws -> [(RowBatch, LuaRowType)] {
+        columns = Session.mainColumns(plan.entity)
+        let type = try session.rowType(plan.entity, columns.map(\.name))
+        var batches: [(RowBatch, LuaRowType)] = []
+        try session.store.query(
+            SQLQuestion.rows(plan, columns: columns.map(\.value)), batch: 4096, snapshot: false
+        ) { batch in
+            RowContext(session: session, plan: plan, usesSnapshot: false, cursor: nil).attach(to: batch)
+            batches.append((batch, type))
+            return true
+        }
+        return batches
+    }
+
+    /// Calls `body` with every row and its id until it answers false.
+    func forEach(_ body: (LuaRow, Int64) throws -> Bool) throws {
+        while let (batch, type) = try next() {
+            for index in 0..<batch.count {
+                guard try body(LuaRow(batch.storage, index: index, type: type), batch.id(index)) else { return }
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import Archive
+import Lua
+import Model
+import Query
+
+/// A relation in Lua's hands: a question not yet asked. Every method gives a new one.
+final class RelationObject {
+    let plan: LogicalPlan
+
+    init(_ plan: LogicalPlan) { self.plan = plan }
+
+    var entity: Entity { plan.entity }
+}
+
+/// A field named through a relation, `clients.assets`: what `help` and `?` show, and what `order` and `sum` take.
+final class FieldObject {
+    let entity: Entity
+    let field: Field
+
+    init(entity: Entity, field: Field) {
+        self.entity = entity
+        self.field = field
+    }
+}
+
+/// `clients:by("region", "class")`: groups that wait for what to sum up.
+final class GroupObject {
+    let plan: LogicalPlan
+    let keys: [DerivedColumn]
+
+    init(_ plan: LogicalPlan, keys: [DerivedColumn]) {
+        self.plan = plan
+        self.keys = keys
+    }
+}
+
+/// The types of objects that scripts hold.
+struct WorkbenchTypes {
+    var relation: LuaType!
+    var field: LuaType!
+    var group: LuaType!
+    var table: LuaType!
+    var plan: LuaType!
+    var archive: LuaType!
+    var importPlan: LuaType!
+}
+
+extension Session {
+    func relation(_ plan: LogicalPlan) throws -> LuaValue {
+        .userdata(try lua.userdata(RelationObject(plan)))
+    }
+
+    func expressions(_ plan: LogicalPlan, parameters: [String: Operand.Literal] = [:]) -> ExpressionReader {
+        ExpressionReader(scope: plan.scope, today: today, parameters: parameters)
+    }
+
+    /// A field, derived column or expression as the argument of an order, a group or a summary.
+    func column(_ value: LuaValue, of plan: LogicalPlan, function: String, argument: Int) throws -> (
+        String, TypedExpression
+    ) {
+        switch value {
+        case .string(let text): return (text, try expressions(plan).read(text))
+        case .userdata(let userdata):
+            if let field = userdata.object(as: FieldObject.self) {
+                return (field.field.name, try expressions(plan).read(field.field.name))
+            }
+        default: break
+        }
+        throw LuaArgumentError(
+            function: function, argument: argument, problem: "the name of a field expected, got \(value.typeName)")
+    }
+
+    func makeRelationTypes() throws {
+        types.field = try lua.type("field", of: FieldObject.self) { type in
+            type.meta(.tostring) { call in
+                let field = try call.userdata(1, as: FieldObject.self)
+                try call.push("\(field.entity.plural).\(field.field.name) (\(field.field.type.name))")
+            }
+        }
+        types.relation = try lua.type("relation", of: RelationObject.self) { [unowned self] type in
+            self.addSteps(to: &type)
+            self.addAnswers(to: &type)
+            self.addChanges(to: &type)
+            type.index { [unowned self] relation, key, call in
+                try call.push(try self.member(key, of: relation))
+            }
+            type.meta(.len) { [unowned self] call in
+                try call.push(try self.store.count(call.userdata(1, as: RelationObject.self).plan))
+            }
+            for (event, operation) in [
+                (LuaMetamethod.bor, LogicalPlan.SetOperation.union), (.band, .intersection), (.sub, .difference),
+            ] {
+                type.meta(event) { [unowned self] call in
+                    try call.push(try self.combine(operation, call.value(1), call.value(2)))
+                }
+            }
+            type.meta(.tostring) { [unowned self] call in
+                try call.push(try self.text(call.userdata(1, as: RelationObject.self)))
+            }
+            type.iterates { [unowned self] relation in RelationCursor(session: self, plan: relation.plan) }
+        }
+    }
+
+    private func combine(_ operation: LogicalPlan.SetOperation, _ left: LuaValue, _ right: LuaValue) throws -> LuaValue
+    {
+        guard let a = left.asUserdata?.object(as: RelationObject.self),
+            let b = right.asUserdata?.object(as: RelationObject.self)
+        else {
+            throw WorkbenchError(
+                "`\(operation.rawValue)` joins two relations, not a \(left.typeName) and a \(right.typeName)")
+        }
+        guard a.entity == b.entity else {
+            throw WorkbenchError(
+                "`\(operation.rawValue)` joins relations over one entity; these are \(a.entity.plural) and \(b.entity.plural) (walk to the other first, as in \(b.entity.plural):\(a.entity.name)())"
+            )
+        }
+        return try relation(.combine(operation, a.plan, b.plan))
+    }
+
+    /// What `relation.name` is when it is no method: a way to other rows, a field, a row by its code.
+    private func member(_ key: LuaValue, of relation: RelationObject) throws -> LuaValue {
+        let entity = relation.entity
+        guard let name = key.asString else {
+            if let id = key.asInteger {
+                return try row(.filter(relation.plan, .compare(.equal, .id, .literal(.integer(id)))), named: "id \(id)")
+            }
+            throw WorkbenchError("\(entity.plural)[…] takes a code or an id, not a \(key.typeName)")
+        }
+        if let walk = try walk(name, of: entity) { return .function(walk) }
+        if let field = entity[name] ?? entity.field(labelled: name) {
+            return .userdata(try lua.userdata(FieldObject(entity: entity, field: field)))
+        }
+        if let found = try find(name, in: relation.plan) { return found }
+        throw unknownMember(name, of: entity)
+    }
+
+    private func unknownMember(_ name: String, of entity: Entity) -> WorkbenchError {
+        let ways = entity.inverses.map(\.name) + entity.fields.filter { $0.target != nil }.map(\.name)
+        let names = types.relation.methodNames + ways + entity.fields.map(\.name)
+        let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+        let kind = entity.key == nil ? "no method" : "no method and no \(entity.name) with the code"
+        return WorkbenchError("\(entity.plural) have \(kind) \"\(name)\"\(hint)")
+    }
+
+    /// The row with that code among the plan's, or nil.
+    func find(_ code: String, in plan: LogicalPlan) throws -> LuaValue? {
+        guard let key = plan.entity.key, let field = plan.entity[key] else { return nil }
+        let path = FieldPath(entity: plan.entity, field: field)
+        let row = try row(.filter(plan.withMerged, .compare(.equal, .field(path), .literal(.text(code)))), named: code)
+        return row == .nil ? nil : row
+    }
+
+    /// The first row of a plan with its main fields, or nil.
+    func row(_ plan: LogicalPlan, named: String = "") throws -> LuaValue {
+        try rows(.limit(plan, count: 1, offset: 0)).first ?? .nil
+    }
+
+    /// The walk of that name: `clients:visits()`, `visits:client()`.
+    private func walk(_ name: String, of entity: Entity) throws -> LuaFunction? {
+        let relationship: Relationship
+        if let inverse = entity.inverse(named: name) {
+            relationship = .toMany(inverse.entity, inverse.field)
+        } else if let field = entity[name], field.target != nil {
+            relationship = .toOne(entity, field)
+        } else {
+            return nil
+        }
+        let key = WalkKey(entity: entity.name, name: name)
+        if let known = walks[key] { return known }
+        let function = try lua.function(name) { [unowned self] call in
+            guard let object = call.userdataIfPresent(1, as: RelationObject.self), object.entity == entity else {
+                throw WorkbenchError(
+                    "\(entity.plural).\(name) is called with a colon, as in \(entity.plural):\(name)()")
+            }
+            var plan = LogicalPlan.walk(object.plan, relationship)
+            if let condition = try call.value(2).asTable {
+                plan = .filter(plan, try ConditionReader(scope: plan.scope).read(try self.entries(condition)))
+            }
+            try call.push(try self.relation(plan))
+        }
+        walks[key] = function
+        return function
+    }
+}
+
+/// A walk's function is made once for each entity and name.
+struct WalkKey: Hashable {
+    let entity: String
+    let name: String
+}

@@ -1,0 +1,155 @@
+import Archive
+import Display
+import Lua
+import Model
+import Query
+
+/// The product: an archive and a Lua state that knows it. The terminal, the script runner and the notebook kernel are
+/// doors into one of these. Used from one thread; `cancel` from any.
+public final class Session {
+    public let engine: any Engine
+    public var options: SessionOptions
+    let lua: LuaState
+    private(set) var environment: LuaTable!
+    /// The archive as the current block or script sees it.
+    let store: any EngineSession
+    /// Fixed for a block or a script.
+    public internal(set) var today: CalendarDate
+    /// Plans applied by the current block, told of after the commit.
+    var applied: [AppliedPlan] = []
+    /// Lines about imports of the current block, written after the commit.
+    var pending: [String] = []
+    /// Command line arguments of a script, for `params`.
+    public var arguments: [String] = []
+    /// The sources that ran, by the name errors call them, to show the line an error is in.
+    private(set) var sources: [String: String] = [:]
+    /// Types of the objects that scripts hold, made when the state is.
+    var types = WorkbenchTypes()
+    var walks: [WalkKey: LuaFunction] = [:]
+    /// Row types by entity and columns.
+    var rowTypes: [RowTypeKey: LuaRowType] = [:]
+
+    public init(engine: any Engine, options: SessionOptions) throws {
+        self.engine = engine
+        self.options = options
+        store = engine.makeSession()
+        today = Clock.today(of: engine.properties)
+        lua = try LuaState()
+        // Both are made to be called from other threads: `LuaState.cancel` and `EngineSession.interrupt`.
+        nonisolated(unsafe) let (lua, store) = (lua, store)
+        canceller = {
+            lua.cancel()
+            store.interrupt()
+        }
+        environment = try makeEnvironment()
+    }
+
+    /// Stops what is running, soon, with `LuaError.Kind.cancelled` or `ArchiveError.interrupted`. From any thread.
+    public let canceller: @Sendable () -> Void
+
+    // MARK: Blocks
+
+    /// Runs a block or a whole script: one snapshot, one transaction, one `today()`. Nothing of it is written when
+    /// it throws.
+    /// - Parameter name: what errors call it: a file, `-e`, `block 3`.
+    /// - Returns: the values of `return …`, or of the expression that the source is.
+    @discardableResult
+    public func run(_ source: String, name: String) throws -> [LuaValue] {
+        today = Clock.today(of: engine.properties)
+        applied = []
+        pending = []
+        sources[name] = source
+        let results: [LuaValue]
+        do {
+            results = try compile(source, name: name).call()
+            try finish()
+        } catch {
+            if store.isWriting { store.rollback() }
+            applied = []
+            throw error
+        }
+        return results
+    }
+
+    /// The source as a function: as an expression whose value is returned, or else as statements.
+    public func compile(_ source: String, name: String) throws -> LuaFunction {
+        if let expression = try? lua.load("return " + source, name: name, environment: environment) {
+            return expression
+        }
+        return try lua.load(source, name: name, environment: environment)
+    }
+
+    /// Whether the source is the beginning of a block that further lines may complete.
+    public func isIncomplete(_ source: String) -> Bool {
+        do {
+            _ = try compile(source, name: "block")
+            return false
+        } catch let error as LuaError {
+            return error.isIncomplete
+        } catch {
+            return false
+        }
+    }
+
+    /// Ends the block: commits what it applied, or takes it back in a dry run. The snapshot is given back when the
+    /// results have been shown, by `endBlock`.
+    private func finish() throws {
+        guard store.isWriting else { return }
+        if options.isDryRun {
+            store.rollback()
+            for plan in applied { options.message(plan.dryRunText(options.display)) }
+            for line in pending { options.message(line) }
+            options.message("dry run: nothing written")
+        } else {
+            try store.commit()
+            for plan in applied { options.message(plan.text(options.display)) }
+            for line in pending { options.message(line) }
+        }
+        applied = []
+    }
+
+    /// Gives the snapshot back, so that the next block sees what others wrote since.
+    public func endBlock() { store.endSnapshot() }
+
+    /// Keeps results under `_`, `_1`, `_2` … for later blocks.
+    public func keep(_ value: LuaValue, number: Int) throws {
+        try environment.set("_", value)
+        try environment.set(.string("_\(number)"), value)
+    }
+}
+
+extension Session {
+    /// A block as typed in a REPL: `help` alone and a trailing `?` ask for help.
+    public func runBlock(_ block: String, name: String) throws -> [LuaValue] {
+        let text = String(block.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        if text == "help" || text == "?" { return try run("help()", name: name) }
+        guard text.hasSuffix("?") else { return try run(block, name: name) }
+        let thing = String(text.dropLast())
+        if let page = methodHelp(thing) {
+            write(page.text(options.display))
+            return []
+        }
+        return try run("help(\(thing))", name: name)
+    }
+
+    /// The error as a person is shown it.
+    public func failure(_ error: any Error) -> Failure { Failure(error, sources: sources) }
+}
+
+extension Session {
+    /// The script's name and words as `arg`, as Lua's own interpreter has them.
+    public func setScriptArguments(_ arguments: [String], script: String) throws {
+        let table = try lua.table(arguments.map { .string($0) })
+        try table.set(.integer(0), .string(script))
+        try environment.set("arg", .table(table))
+    }
+
+    /// `10,000 clients · 52,114 visits · …`, for a greeting.
+    public func summaryLine() throws -> String {
+        let counts = try [Entity.client, .visit, .purchase, .campaign].map { entity in
+            Noun(entity).counted(try store.count(.scan(entity)), options.display.language)
+        }
+        endBlock()
+        return counts.joined(separator: " · ")
+    }
+}

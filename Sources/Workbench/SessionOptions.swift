@@ -1,0 +1,35 @@
+import Display
+import Lua
+
+/// What a door tells the session about itself: where output goes, who sits there, what is allowed.
+public struct SessionOptions {
+    /// How results are shown on `output`.
+    public var display: DisplayOptions
+    /// Results and what scripts print.
+    public var output: (UnsafeRawBufferPointer) -> Void
+    /// News about results: ✓ lines, warnings, progress. Whole lines without their end.
+    public var message: (String) -> Void
+    /// Asks a person to type the number; nil where nobody can be asked.
+    public var confirm: ((_ question: String, _ number: Int) -> Bool)?
+    /// Everything is worked out and shown, nothing is written.
+    public var isDryRun = false
+    /// Who changes the archive, for the record.
+    public var actor: String
+    /// The script's path, for the record; nil for what is typed.
+    public var script: String?
+    public var capabilities: Capabilities
+    public var limits: LuaLimits
+
+    public init(
+        display: DisplayOptions, output: @escaping (UnsafeRawBufferPointer) -> Void,
+        message: @escaping (String) -> Void, actor: String, capabilities: Capabilities = Capabilities(),
+        limits: LuaLimits = LuaLimits()
+    ) {
+        self.display = display
+        self.output = output
+        self.message = message
+        self.actor = actor
+        self.capabilities = capabilities
+        self.limits = limits
+    }
+}

@@ -1,0 +1,54 @@
+import Archive
+import ArchiveSQLite
+import ArgumentParser
+import Glibc
+import Lua
+import Terminal
+import Workbench
+
+struct Doctor: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what this machine's Lua, SQLite and archive are like, and what is wrong with them.")
+
+    @OptionGroup var archive: ArchiveOptions
+
+    func run() throws {
+        Output.write("Dossier \(version)\n")
+        Output.write("SQLite \(SQLiteEngine.libraryVersion)\n")
+        reportLua()
+        throw reportArchive().code
+    }
+
+    private func reportLua() {
+        Output.write("\(LuaDiagnosis.luaVersion)\n")
+        for diagnosis in LuaDiagnosis.run() {
+            Output.write("  \(diagnosis.isPresent ? "has" : "free of")  \(diagnosis.name): \(diagnosis.description)\n")
+            if diagnosis.isPresent { Output.write("       \(diagnosis.guardedBy)\n") }
+        }
+    }
+
+    /// The archive's state, and how the command ends: 5 when there is something wrong with it.
+    private func reportArchive() -> ExitStatus {
+        let location = archive.location
+        guard access(location, F_OK) == 0 else {
+            Output.write("archive \(location): there is none\n")
+            return archive.isDefault ? .done : .archive
+        }
+        do {
+            let engine = try SQLiteEngine.open(location, readOnly: true)
+            defer { try? engine.close() }
+            let kind = engine.properties.isDemo ? ", made-up data" : ""
+            Output.write("archive \(engine.location): schema \(engine.properties.schemaVersion)\(kind)\n")
+            let problems = try engine.verify()
+            guard !problems.isEmpty else {
+                Output.write("  whole: pages, indexes and references were checked\n")
+                return .done
+            }
+            for problem in problems { Output.write("  \(problem)\n") }
+            return .archive
+        } catch {
+            Door.report(Failure(error))
+            return Failure(error).status == .done ? .archive : Failure(error).status
+        }
+    }
+}

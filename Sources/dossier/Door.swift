@@ -1,0 +1,171 @@
+import Archive
+import ArchiveSQLite
+import ArgumentParser
+import Display
+import Glibc
+import Lua
+import Terminal
+import Workbench
+
+/// What the commands have in common: an archive opened, a session on it, errors shown and turned into exit statuses.
+final class Door {
+    private let engine: any Engine
+    private let permissions: PermissionOptions
+    private let interrupts = Interrupts()
+    var isDryRun = false
+    /// Whether the archive goes away at the end.
+    private let isTemporary: Bool
+
+    /// Opens the archive that the options name.
+    init(archive: ArchiveOptions, permissions: PermissionOptions, creating: Bool = false) throws {
+        self.permissions = permissions
+        isTemporary = false
+        do {
+            engine = try Door.open(archive, creating: creating)
+        } catch {
+            Door.report(Failure(error))
+            throw Failure(error).status.code
+        }
+    }
+
+    /// Takes an archive that is open already.
+    init(engine: any Engine, permissions: PermissionOptions, isTemporary: Bool) {
+        self.engine = engine
+        self.permissions = permissions
+        self.isTemporary = isTemporary
+    }
+
+    private static func open(_ archive: ArchiveOptions, creating: Bool) throws -> any Engine {
+        let location = archive.location
+        if creating {
+            return try SQLiteEngine.openOrCreate(location, options: .init(makesFolders: archive.isDefault))
+        }
+        if access(location, F_OK) != 0 {
+            throw ArchiveError.cannotOpen(
+                location: location,
+                reason: archive.isDefault
+                    ? "there is none yet. Try `dossier demo`, make one with `dossier import FILE`, or name one with --archive PATH"
+                    : "there is no such file")
+        }
+        return try SQLiteEngine.open(location, readOnly: archive.isReadOnly)
+    }
+
+    // MARK: Sessions
+
+    func makeSession(script: String? = nil, moduleFolder: String? = nil, isInteractive: Bool) throws -> Session {
+        var capabilities = Capabilities()
+        capabilities.readFolders = permissions.readFolders
+        capabilities.writeFolders = permissions.writeFolders
+        capabilities.moduleFolder = moduleFolder
+        if isInteractive {
+            // Whoever types at a terminal works with the files of the folder they are in.
+            capabilities.readFolders.append(".")
+            capabilities.writeFolders.append(".")
+        }
+        var options = SessionOptions(
+            display: Output.displayOptions(), output: { Output.write($0) }, message: { Output.message($0) },
+            actor: Output.variable("USER") ?? Output.variable("LOGNAME") ?? "uid \(getuid())",
+            capabilities: capabilities,
+            limits: LuaLimits(memory: permissions.memoryLimit << 20))
+        options.isDryRun = isDryRun
+        options.script = script
+        if Output.inputIsTerminal && isatty(STDERR_FILENO) == 1 {
+            options.confirm = { [interrupts] question, number in
+                Output.write("\(question). Type \(number) to go on: ", to: STDERR_FILENO)
+                let answer = LineReader(interrupts: interrupts).next()
+                return answer == .text("\(number)")
+            }
+        }
+        return try Session(engine: engine, options: options)
+    }
+
+    /// Runs one piece of code and prints its value, as `-e` does.
+    func evaluate(_ code: String) -> ExitCode {
+        perform(name: "-e", isInteractive: false) { session in
+            try session.show(try session.run(code, name: "-e"))
+        }
+    }
+
+    /// Runs a script. What it returns is not shown: it prints what it wants to.
+    func run(_ source: String, name: String, arguments: [String], moduleFolder: String?) -> ExitCode {
+        perform(name: name, script: name, moduleFolder: moduleFolder, isInteractive: false) { session in
+            session.arguments = arguments
+            try session.setScriptArguments(arguments, script: name)
+            try session.run(source, name: name)
+        }
+    }
+
+    private func perform(
+        name: String, script: String? = nil, moduleFolder: String? = nil, isInteractive: Bool,
+        _ body: (Session) throws -> Void
+    ) -> ExitCode {
+        defer { close() }
+        do {
+            let session = try makeSession(script: script, moduleFolder: moduleFolder, isInteractive: isInteractive)
+            do {
+                try interrupts.cancelling(session.canceller) { try body(session) }
+                return ExitStatus.done.code
+            } catch {
+                let failure = session.failure(error)
+                Door.report(failure)
+                return failure.status.code
+            }
+        } catch {
+            Door.report(Failure(error))
+            return Failure(error).status.code
+        }
+    }
+
+    /// Does a command's own work in a session.
+    func work(_ body: (Session) throws -> Void) -> ExitCode {
+        perform(name: "", isInteractive: false, body)
+    }
+
+    func repl() -> ExitCode {
+        defer { close() }
+        do {
+            let session = try makeSession(isInteractive: Output.inputIsTerminal)
+            if Output.inputIsTerminal && Output.isTerminal { Output.write(try banner(session)) }
+            let name = engine.properties.isDemo ? "dossier(demo)" : engine.isReadOnly ? "dossier(read-only)" : "dossier"
+            return REPL(session: session, interrupts: interrupts, prompt: "\(name)> ").run().code
+        } catch {
+            Door.report(Failure(error))
+            return Failure(error).status.code
+        }
+    }
+
+    /// Two lines of what this is. Counting is for archives where it is done in no time.
+    private func banner(_ session: Session) throws -> String {
+        let properties = engine.properties
+        var first = "Dossier \(version)  "
+        if properties.isDemo {
+            first +=
+                isTemporary
+                ? "demo archive (made-up data, thrown away on exit)" : "demo archive \(engine.location) (made-up data)"
+        } else {
+            first += engine.location + (engine.isReadOnly ? " (read-only)" : "")
+        }
+        var second = ""
+        if let size = fileSize(engine.location), size < 128 << 20 {
+            second = try session.summaryLine() + "     "
+        }
+        second += "help for help, Ctrl-D leaves"
+        if let today = properties.fixedToday { second += "\nIts today() is \(today)." }
+        return first + "\n" + second + "\n"
+    }
+
+    private func fileSize(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    private func close() { try? engine.close() }
+
+    static func report(_ failure: Failure) {
+        if failure.status == .done {
+            Output.write(failure.view.message + "\n")
+        } else {
+            Output.write(failure.view.text(Output.messageOptions()), to: STDERR_FILENO)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Glibc
+import Terminal
+import Workbench
+
+/// The version of the product.
+let version = "0.1"
+
+@main
+struct Dossier: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dossier",
+        abstract: "A scripting workbench for key-account archives.",
+        discussion: """
+            Without a command: a REPL on the archive, or the code of -e. The archive is --archive PATH, else \
+            $DOSSIER_ARCHIVE, else archive.dossier in the XDG data folder.
+            """,
+        version: "Dossier \(version)",
+        subcommands: [Run.self, Import.self, Demo.self, Doctor.self])
+
+    @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var permissions: PermissionOptions
+    @Option(
+        name: .customShort("e"),
+        help: ArgumentHelp("Run this code and print the value of an expression.", valueName: "code"))
+    var code: String?
+    @Flag(help: "Work everything out and show it, write nothing.")
+    var dryRun = false
+
+    func run() throws {
+        let door = try Door(archive: archive, permissions: permissions)
+        door.isDryRun = dryRun
+        if let code { throw door.evaluate(code) }
+        throw door.repl()
+    }
+
+    static func main() {
+        do {
+            var command = try parseAsRoot(Arguments.withOptionsAfterCommand(Array(CommandLine.arguments.dropFirst())))
+            try command.run()
+        } catch {
+            // Wrong usage is 2 here, as in most programs people know; argument parser has 64.
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            Output.message(fullMessage(for: error))
+            Glibc.exit(ExitStatus.usage.rawValue)
+        }
+    }
+}
+
+/// How the command line's words are put before they are parsed.
+enum Arguments {
+    private static let commands: Set<String> = ["run", "import", "demo", "doctor"]
+    private static let valued: Set<String> = ["--archive", "--allow-read", "--allow-write", "--memory-limit"]
+
+    /// `dossier --archive X run f` means `dossier run --archive X f`: options of every command may stand before it.
+    static func withOptionsAfterCommand(_ words: [String]) -> [String] {
+        var index = 0
+        while index < words.count, words[index].hasPrefix("--") {
+            index += valued.contains(words[index]) ? 2 : 1
+        }
+        guard index > 0, index < words.count, commands.contains(words[index]) else { return words }
+        return [words[index]] + words[0..<index] + words[(index + 1)...]
+    }
+}
+
+extension ExitStatus {
+    /// What argument parser ends the process with.
+    var code: ExitCode { ExitCode(rawValue) }
+}

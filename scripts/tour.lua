@@ -1,0 +1,36 @@
+#!/usr/bin/env -S dossier run
+-- A walk through an archive in a minute: it only reads, so it can be run on any.
+
+local function heading(text)
+  print("")
+  print("-- " .. text)
+end
+
+heading "How large is it?"
+print(clients:count() .. " clients, " .. visits:count() .. " visits, " .. purchases:count() .. " purchases")
+
+heading "Clients by class: how many, and the wealth they hold with us"
+print(clients:by("class"):agg { n = count(), assets = sum("assets") })
+
+heading "The five largest"
+for c in clients:order("-assets"):limit(5) do
+  print(c.code, c.name, c.region or "-", c.class or "-", money(c.assets))
+end
+
+heading "Large accounts nobody has visited for ninety days"
+local quiet = clients:where {
+  class = { "A", "VIP" },
+  visits = none { status = "completed", date = since(today() - 90) },
+}
+print(quiet:count() .. " of " .. clients:where { class = { "A", "VIP" } }:count())
+for c in quiet:order("-assets"):limit(3) do
+  print(c.code, c.name, "owner " .. c.owner, "last visit " .. tostring(c.last_visit or "never"))
+end
+
+heading "What a change would look like: a plan writes nothing until it is applied"
+local first = quiet:order("-assets"):limit(3)
+print(first:update { service_level = "exclusive" })
+
+heading "A name that does not exist is an error that helps, never an empty answer"
+local ok, message = pcall(function() return clients:where { regoin = "福建" }:count() end)
+print(ok, message)
