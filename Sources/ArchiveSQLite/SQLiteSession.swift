@@ -197,18 +197,12 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         lent.withLock { $0.removeAll { $0 === connection } }
     }
 
-    /// After a large transaction the log is as large as what was written; later readers would search it.
+    /// After a large transaction the log is as large as what was written, and stays so. SQLite has copied it into the
+    /// file with the commit; this gives the space back. It needs no reader in the log: where there is one, the next
+    /// commit tries again, and nothing is lost either way.
     private func shortenLog(_ connection: Connection) {
-        // Passive first done by SQLite at the commit. Truncating needs no reader in the log: it is for another time
-        // where there is one, and nothing is lost either way.
-        let isLarge =
-            (try? connection.access { db in
-                var frames: CInt = 0
-                sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &frames, nil)
-                return frames > 16_384
-            }) ?? false
-        guard isLarge else { return }
-        _ = try? connection.access { db in
+        guard ArchiveFile.logSize(engine.location) > SQLiteSession.longestLog else { return }
+        try? connection.access { db in
             sqlite3_busy_timeout(db.sqliteConnection, 0)
             sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
             let timeout = engine.busyTimeout.components
@@ -217,6 +211,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
                 CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))
         }
     }
+
+    /// In bytes.
+    private static let longestLog = 64 << 20
 
     /// The writing connection, its transaction still there: an error may have ended it.
     func writingConnection(_ sql: String) throws -> Connection {

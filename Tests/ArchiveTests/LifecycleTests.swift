@@ -27,11 +27,11 @@ struct LifecycleTests {
         let folder = try TestFolder()
         let first = try SQLiteEngine.create(at: folder.file())
         try first.makeSession().write { try $0.addClient("K1") }
-        let uuid = first.uuid
+        let uuid = try first.uuid
         try first.close()
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["test.dossier"])
         let second = try SQLiteEngine.openOrCreate(folder.file())
-        #expect(second.uuid == uuid)
+        #expect(try second.uuid == uuid)
         #expect(try second.makeSession().rows("SELECT code FROM client", [.text]) == [[.text("K1")]])
     }
 }
