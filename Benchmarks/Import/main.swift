@@ -8,6 +8,7 @@ import Model
 // Imports a CSV by a mapping file in Lua into a new archive, and says how long that took and how much memory.
 //
 //     import-benchmark FILE.csv MAPPING.lua ARCHIVE
+//     import-benchmark --schema                        the archive's schema, for the floor
 
 struct Usage: Error {}
 
@@ -27,6 +28,7 @@ func node(_ value: LuaValue) throws -> MappingNode {
 
 func run() throws {
     let arguments = CommandLine.arguments
+    if arguments.dropFirst() == ["--schema"] { return print(SQLiteEngine.schemaSQL) }
     guard arguments.count == 4 else { throw Usage() }
     let source = String(decoding: try Data(contentsOf: URL(fileURLWithPath: arguments[2])), as: UTF8.self)
     let state = try LuaState()
@@ -41,7 +43,9 @@ func run() throws {
     let milliseconds = Int((ContinuousClock.now - begin) / .milliseconds(1))
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    print("milliseconds \(milliseconds)  peak_KiB \(usage.ru_maxrss)  records \(report.records)  rejected \(report.rejectedCount)")
+    print(
+        "milliseconds \(milliseconds)  peak_KiB \(usage.ru_maxrss)  records \(report.records)  rejected \(report.rejectedCount)"
+    )
 }
 
 do {
