@@ -37,29 +37,35 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         let connection: Connection
         if let writer, !snapshot { connection = writer } else { connection = try snapshotConnection() }
         try connection.access { db in
-            let prepared = try connection.statement(statement.sql, db)
-            let handle = prepared.sqliteStatement
-            try bind(statement.arguments, to: handle, sql: statement.sql)
-            defer { sqlite3_reset(handle) }
-            let expected = statement.columns.count + (statement.leadingID ? 1 : 0)
-            guard Int(sqlite3_column_count(handle)) == expected else {
-                throw ArchiveError.failed(
-                    message: "the question has \(sqlite3_column_count(handle)) columns where \(expected) were expected",
-                    sql: statement.sql, arguments: statement.arguments)
+            try connection.withStatement(statement.sql, db) { handle in
+                try read(statement, handle, batch: max(1, batch), db, body)
             }
-            let reading = RowReading(statement: handle, leadingID: statement.leadingID, columns: statement.columns)
-            let limit = max(1, batch)
-            while true {
-                let rows = RowBatch(columns: statement.columns.count, capacity: min(limit, 256))
-                let outcome = try reading.fill(rows, limit: limit)
-                if case .failed(let code) = outcome {
-                    throw ErrorMapping.lastError(
-                        db, code: code, location: engine.location,
-                        written: WrittenValues.none(statement.sql, statement.arguments))
-                }
-                if rows.count > 0, try !body(rows) { return }
-                if case .done = outcome { return }
+        }
+    }
+
+    private func read(
+        _ statement: Query.Statement, _ handle: OpaquePointer, batch limit: Int, _ db: Database,
+        _ body: (RowBatch) throws -> Bool
+    ) throws {
+        try bind(statement.arguments, to: handle, sql: statement.sql)
+        defer { sqlite3_reset(handle) }
+        let expected = statement.columns.count + (statement.leadingID ? 1 : 0)
+        guard Int(sqlite3_column_count(handle)) == expected else {
+            throw ArchiveError.failed(
+                message: "the question has \(sqlite3_column_count(handle)) columns where \(expected) were expected",
+                sql: statement.sql, arguments: statement.arguments)
+        }
+        let reading = RowReading(statement: handle, leadingID: statement.leadingID, columns: statement.columns)
+        while true {
+            let rows = RowBatch(columns: statement.columns.count, capacity: min(limit, 256))
+            let outcome = try reading.fill(rows, limit: limit)
+            if case .failed(let code) = outcome {
+                throw ErrorMapping.lastError(
+                    db, code: code, location: engine.location,
+                    written: WrittenValues.none(statement.sql, statement.arguments))
             }
+            if rows.count > 0, try !body(rows) { return }
+            if case .done = outcome { return }
         }
     }
 
@@ -112,8 +118,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         let connection = try writingConnection(statement.sql)
         load?.noteForeignWrite(statement.sql)
         return try connection.access { db in
-            let prepared = try connection.statement(statement.sql, db)
-            return try run(prepared.sqliteStatement, statement.sql, statement.arguments, db)
+            try connection.withStatement(statement.sql, db) { handle in
+                try run(handle, statement.sql, statement.arguments, db)
+            }
         }
     }
 
@@ -128,7 +135,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     fileprivate func run(_ prepared: GRDB.Statement, _ sql: String, _ arguments: [Value]) throws -> Int {
         let connection = try writingConnection(sql)
-        return try connection.access { db in try run(prepared.sqliteStatement, sql, arguments, db) }
+        return try connection.access { db in
+            try withExtendedLifetime(prepared) { try run(prepared.sqliteStatement, sql, arguments, db) }
+        }
     }
 
     /// Binds, steps to the end and resets.
@@ -245,7 +254,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     func interrupt() {
         // Under the lock, so that a connection given back meanwhile is not interrupted in another session.
-        lent.withLock { for connection in $0 { connection.queue.interrupt() } }
+        lent.withLock { for connection in $0 { connection.interrupt() } }
     }
 }
 

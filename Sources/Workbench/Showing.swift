@@ -72,7 +72,7 @@ extension Session {
             rows = try fetch(plan)
         } else {
             rows = try fetch(.limit(plan, count: (shown + 1) / 2, offset: 0))
-            tail = try fetch(.limit(plan, count: nil, offset: total - shown / 2))
+            tail = try store.rows(SQLQuestion.lastRows(plan, count: shown / 2, columns: values)).reversed()
         }
         return Table(columns: columns.map(\.0), rows: rows, tail: tail, total: total, noun: Noun(entity))
     }
