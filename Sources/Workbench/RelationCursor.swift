@@ -74,7 +74,7 @@ final class RelationCursor: LuaRowCursor {
             }
             return try next()
         case .begun(let count):
-            position = .ids(try session.store.ids(.limit(plan, count: nil, offset: count)), next: 0)
+            position = .ids(try session.store.ids(.limit(plan, count: nil, offset: count), snapshot: true), next: 0)
             return try next()
         case .after(let key): return try keyed(plan.after(key: key))
         case .ids(let ids, let next):
