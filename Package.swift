@@ -43,7 +43,7 @@ let package = Package(
             name: "bridge-benchmark", dependencies: ["Lua", "CBridgeFloor"], path: "Benchmarks/Bridge"),
         .target(name: "CBridgeFloor", dependencies: ["CLua"], path: "Benchmarks/BridgeFloor"),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
-        .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost"]),
+        .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost", "CRows"]),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Model"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite"], exclude: ["Mappings"]),
