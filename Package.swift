@@ -47,7 +47,7 @@ let package = Package(
             name: "import-benchmark", dependencies: ["Interchange", "ArchiveSQLite", "Archive", "Lua", "Model"],
             path: "Benchmarks/Import", exclude: ["clients.lua", "floor.c", "run"]),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
-        .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost"]),
+        .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost", "CRows"]),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Model"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
         .testTarget(
