@@ -57,7 +57,7 @@ public struct Failure {
         let (inner, outer) = (8, 4)
         guard leftOut > 0 || frames.count > inner + outer + 4 else { return frames }
         let between = frames.count - inner - outer + leftOut
-        return frames.prefix(inner) + [ErrorView.Frame("… \(NumberText.count(between)) more calls")]
+        return frames.prefix(inner) + [ErrorView.Frame("\(NumberText.count(between)) more calls")]
             + frames.suffix(outer)
     }
 
