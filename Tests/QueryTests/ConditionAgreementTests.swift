@@ -1,5 +1,5 @@
 import Archive
-import Foundation
+import class Foundation.ProcessInfo
 import Model
 import Query
 import Testing
