@@ -71,9 +71,12 @@ enum ArchiveFile {
     }
 
     /// Whether a log with content lies beside the file: committed changes that are not yet in the file itself.
-    static func hasLog(_ path: String) -> Bool {
+    static func hasLog(_ path: String) -> Bool { logSize(path) > 0 }
+
+    /// The size of the log beside the file, in bytes; 0 where there is none.
+    static func logSize(_ path: String) -> Int {
         var status = stat()
-        return stat(path + "-wal", &status) == 0 && status.st_size > 0
+        return stat(path + "-wal", &status) == 0 ? Int(status.st_size) : 0
     }
 
     /// A URI under which SQLite reads the file without locks, as one that never changes.

@@ -2,16 +2,18 @@ import Archive
 import GRDB
 import GRDBSQLite
 import Model
+import Synchronization
 
 /// One SQLite connection with its prepared statements.
 ///
 /// GRDB's queue lets one thread at a time in, and lets that thread in again from inside: a loop's body may ask
 /// another question of the same snapshot.
 final class Connection: @unchecked Sendable {
-    // Sendable: `queue` is, and `statements` is only touched inside `queue` (see `access`).
+    // Sendable: `queue` and the lock are, and `statements` is only touched inside `queue` (see `access`).
     let queue: DatabaseQueue
     let location: String
     private var statements: [String: Statement] = [:]
+    private let isClosed = Mutex(false)
 
     /// Questions with their values bound are few; past this many the cache begins afresh.
     private static let cachedStatements = 200
@@ -78,13 +80,21 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    /// A statement for this SQL that is not running. Only inside `access`.
-    func statement(_ sql: String, _ db: Database) throws -> Statement {
-        if let cached = statements[sql], sqlite3_stmt_busy(cached.sqliteStatement) == 0 { return cached }
-        let statement = try db.makeStatement(sql: sql)
-        if statements.count >= Connection.cachedStatements { statements.removeAll(keepingCapacity: true) }
-        statements[sql] = statement
-        return statement
+    /// Hands over a statement for this SQL that is not running, and keeps it for the next time. Only inside `access`.
+    ///
+    /// The statement lives as long as `body`, whatever `body` asks in turn: the cache may let go of it meanwhile.
+    func withStatement<Result>(_ sql: String, _ db: Database, _ body: (OpaquePointer) throws -> Result) throws -> Result
+    {
+        let statement: Statement
+        if let cached = statements[sql] {
+            // The same question from within its own loop gets a statement of its own.
+            statement = sqlite3_stmt_busy(cached.sqliteStatement) == 0 ? cached : try db.makeStatement(sql: sql)
+        } else {
+            statement = try db.makeStatement(sql: sql)
+            if statements.count >= Connection.cachedStatements { statements.removeAll(keepingCapacity: true) }
+            statements[sql] = statement
+        }
+        return try withExtendedLifetime(statement) { try body(statement.sqliteStatement) }
     }
 
     /// Runs statements without arguments or results.
@@ -105,8 +115,15 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    /// Closes the connection. A running statement is interrupted; there is none when nothing else uses the archive.
+    /// Makes a running statement end soon. From any thread.
+    func interrupt() {
+        // Under the lock: SQLite must not be asked to interrupt what is being closed.
+        isClosed.withLock { if !$0 { queue.interrupt() } }
+    }
+
+    /// Closes the connection once it is idle.
     func close() {
+        isClosed.withLock { $0 = true }
         try? queue.unsafeReentrantWrite { db in
             statements.removeAll()
             if db.isInsideTransaction { try db.rollback() }

@@ -42,17 +42,26 @@ struct Opening {
         do {
             let (reader, version) = try connectOnce(source)
             return (source, reader, version)
-        } catch ArchiveError.cannotOpen where source.readOnly && !ArchiveFile.hasLog(source.path) {
-            // No place for the shared memory of the log, and no log: nobody is writing, so it can be read as it is.
+        } catch let error as ArchiveError where source.readOnly && isForWantOfLog(error) {
+            guard !ArchiveFile.hasLog(source.path) else {
+                throw ArchiveError.cannotOpen(
+                    location: source.location,
+                    reason: "its folder is read-only and \(source.path)-wal holds changes; copy both to read them")
+            }
+            // No log: nobody is writing, so it can be read as it is.
             let still = Connection.Source(
                 location: source.location, path: ArchiveFile.immutableURI(source.path), readOnly: true,
                 busyTimeout: source.busyTimeout, isTemporary: false)
             let (reader, version) = try connectOnce(still)
             return (still, reader, version)
-        } catch ArchiveError.cannotOpen where source.readOnly {
-            throw ArchiveError.cannotOpen(
-                location: source.location,
-                reason: "its folder is read-only and \(source.path)-wal holds changes; copy both to read them")
+        }
+    }
+
+    /// What SQLite says where there is no place for the log and the memory that processes share over it.
+    private static func isForWantOfLog(_ error: ArchiveError) -> Bool {
+        switch error {
+        case .cannotOpen, .readOnly: true
+        default: false
         }
     }
 

@@ -13,7 +13,7 @@ extension SQLiteSession {
         try connection.access { db in
             let statement = try db.makeStatement(sql: #"SELECT "digest" FROM "import_record""#)
             let handle = statement.sqliteStatement
-            defer { sqlite3_reset(handle) }
+            defer { withExtendedLifetime(statement) { _ = sqlite3_reset(handle) } }
             var block: [UInt8] = []
             block.reserveCapacity(4096 * Self.digestLength)
             while true {

@@ -37,29 +37,35 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         let connection: Connection
         if let writer, !snapshot { connection = writer } else { connection = try snapshotConnection() }
         try connection.access { db in
-            let prepared = try connection.statement(statement.sql, db)
-            let handle = prepared.sqliteStatement
-            try bind(statement.arguments, to: handle, sql: statement.sql)
-            defer { sqlite3_reset(handle) }
-            let expected = statement.columns.count + (statement.leadingID ? 1 : 0)
-            guard Int(sqlite3_column_count(handle)) == expected else {
-                throw ArchiveError.failed(
-                    message: "the question has \(sqlite3_column_count(handle)) columns where \(expected) were expected",
-                    sql: statement.sql, arguments: statement.arguments)
+            try connection.withStatement(statement.sql, db) { handle in
+                try read(statement, handle, batch: max(1, batch), db, body)
             }
-            let reading = RowReading(statement: handle, leadingID: statement.leadingID, columns: statement.columns)
-            let limit = max(1, batch)
-            while true {
-                let rows = RowBatch(columns: statement.columns.count, capacity: min(limit, 256))
-                let outcome = try reading.fill(rows, limit: limit)
-                if case .failed(let code) = outcome {
-                    throw ErrorMapping.lastError(
-                        db, code: code, location: engine.location,
-                        written: WrittenValues.none(statement.sql, statement.arguments))
-                }
-                if rows.count > 0, try !body(rows) { return }
-                if case .done = outcome { return }
+        }
+    }
+
+    private func read(
+        _ statement: Query.Statement, _ handle: OpaquePointer, batch limit: Int, _ db: Database,
+        _ body: (RowBatch) throws -> Bool
+    ) throws {
+        try bind(statement.arguments, to: handle, sql: statement.sql)
+        defer { sqlite3_reset(handle) }
+        let expected = statement.columns.count + (statement.leadingID ? 1 : 0)
+        guard Int(sqlite3_column_count(handle)) == expected else {
+            throw ArchiveError.failed(
+                message: "the question has \(sqlite3_column_count(handle)) columns where \(expected) were expected",
+                sql: statement.sql, arguments: statement.arguments)
+        }
+        let reading = RowReading(statement: handle, leadingID: statement.leadingID, columns: statement.columns)
+        while true {
+            let rows = RowBatch(columns: statement.columns.count, capacity: min(limit, 256))
+            let outcome = try reading.fill(rows, limit: limit)
+            if case .failed(let code) = outcome {
+                throw ErrorMapping.lastError(
+                    db, code: code, location: engine.location,
+                    written: WrittenValues.none(statement.sql, statement.arguments))
             }
+            if rows.count > 0, try !body(rows) { return }
+            if case .done = outcome { return }
         }
     }
 
@@ -112,8 +118,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         let connection = try writingConnection(statement.sql)
         load?.noteForeignWrite(statement.sql)
         return try connection.access { db in
-            let prepared = try connection.statement(statement.sql, db)
-            return try run(prepared.sqliteStatement, statement.sql, statement.arguments, db)
+            try connection.withStatement(statement.sql, db) { handle in
+                try run(handle, statement.sql, statement.arguments, db)
+            }
         }
     }
 
@@ -128,7 +135,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     fileprivate func run(_ prepared: GRDB.Statement, _ sql: String, _ arguments: [Value]) throws -> Int {
         let connection = try writingConnection(sql)
-        return try connection.access { db in try run(prepared.sqliteStatement, sql, arguments, db) }
+        return try connection.access { db in
+            try withExtendedLifetime(prepared) { try run(prepared.sqliteStatement, sql, arguments, db) }
+        }
     }
 
     /// Binds, steps to the end and resets.
@@ -197,18 +206,12 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         lent.withLock { $0.removeAll { $0 === connection } }
     }
 
-    /// After a large transaction the log is as large as what was written; later readers would search it.
+    /// After a large transaction the log is as large as what was written, and stays so. SQLite has copied it into the
+    /// file with the commit; this gives the space back. It needs no reader in the log: where there is one, the next
+    /// commit tries again, and nothing is lost either way.
     private func shortenLog(_ connection: Connection) {
-        // Passive first done by SQLite at the commit. Truncating needs no reader in the log: it is for another time
-        // where there is one, and nothing is lost either way.
-        let isLarge =
-            (try? connection.access { db in
-                var frames: CInt = 0
-                sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &frames, nil)
-                return frames > 16_384
-            }) ?? false
-        guard isLarge else { return }
-        _ = try? connection.access { db in
+        guard ArchiveFile.logSize(engine.location) > SQLiteSession.longestLog else { return }
+        try? connection.access { db in
             sqlite3_busy_timeout(db.sqliteConnection, 0)
             sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
             let timeout = engine.busyTimeout.components
@@ -217,6 +220,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
                 CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))
         }
     }
+
+    /// In bytes.
+    private static let longestLog = 64 << 20
 
     /// The writing connection, its transaction still there: an error may have ended it.
     func writingConnection(_ sql: String) throws -> Connection {
@@ -248,7 +254,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     func interrupt() {
         // Under the lock, so that a connection given back meanwhile is not interrupted in another session.
-        lent.withLock { for connection in $0 { connection.queue.interrupt() } }
+        lent.withLock { for connection in $0 { connection.interrupt() } }
     }
 }
 

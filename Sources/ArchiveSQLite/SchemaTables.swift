@@ -120,17 +120,24 @@ enum SchemaTables {
                 "be one of \(names.joined(separator: ", "))",
                 (["\(name) IS NULL"] + alternatives).joined(separator: " OR "))
         case .boolean: add("be true or false", "\(name) IN (0, 1)")
-        // SQLite's own reading and writing of a date: what does not come back the same is not on the calendar.
-        case .date: add("be a date like 2026-09-30", "date(\(name)) IS \(name)")
+        // SQLite's own reading and writing of a date: what does not come back the same is not on the calendar. Adding
+        // nothing makes it count the days; the length keeps `now` away, which it would refuse in other words.
+        case .date:
+            add("be a date like 2026-09-30", "length(\(name)) = 10 AND date(\(name), '+0 days') IS \(name)")
         case .monthDayOrDate:
             add(
                 "be a date like 1980-02-29, or 02-29",
-                "date(\(name)) IS \(name) OR date('2000-' || \(name)) IS '2000-' || \(name)")
+                """
+                CASE length(\(name)) WHEN 10 THEN date(\(name), '+0 days') IS \(name) \
+                WHEN 5 THEN date('2000-' || \(name), '+0 days') IS '2000-' || \(name) ELSE \(name) IS NULL END
+                """)
         // The archive writes its own times; another's are read and written back by SQLite as dates are.
         case .datetime where field.rules.contains(.managed):
             add("be a time like 2026-09-30T08:15:00Z", "length(\(name)) = 20")
         case .datetime:
-            add("be a time like 2026-09-30T08:15:00Z", "strftime('%Y-%m-%dT%H:%M:%SZ', \(name)) IS \(name)")
+            add(
+                "be a time like 2026-09-30T08:15:00Z",
+                "length(\(name)) = 20 AND strftime('%Y-%m-%dT%H:%M:%SZ', \(name), '+0 days') IS \(name)")
         case .json:
             add(
                 "be a JSON object",

@@ -44,7 +44,10 @@ struct TouchedFacts {
         let marks = Array(repeating: "?", count: columns.count + 1).joined(separator: ", ")
         let names = (["id"] + columns).map(quoted).joined(separator: ", ")
         let insert = try db.makeStatement(sql: "INSERT INTO \"client_facts\" (\(names)) VALUES (\(marks))")
-        let handle = insert.sqliteStatement
+        try withExtendedLifetime(insert) { try merge(into: insert.sqliteStatement, db) }
+    }
+
+    private func merge(into insert: OpaquePointer, _ db: Database) throws {
         var cursors: [Cursor] = []
         var first: CInt = 2
         for source in FactsTriggers.sources {
@@ -52,17 +55,17 @@ struct TouchedFacts {
             first += CInt(source.facts.count)
         }
         while let client = cursors.compactMap(\.client).min() {
-            sqlite3_bind_int64(handle, 1, client)
+            sqlite3_bind_int64(insert, 1, client)
             for index in cursors.indices {
                 if cursors[index].client == client {
-                    cursors[index].copy(to: handle)
+                    cursors[index].copy(to: insert)
                     try cursors[index].advance(db)
                 } else {
-                    cursors[index].bindNothing(to: handle)
+                    cursors[index].bindNothing(to: insert)
                 }
             }
-            let code = sqlite3_step(handle)
-            sqlite3_reset(handle)
+            let code = sqlite3_step(insert)
+            sqlite3_reset(insert)
             guard code == SQLITE_DONE else {
                 throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
             }

@@ -33,6 +33,8 @@ extension SQLiteEngine {
             """
         guard let row = try Row.fetchOne(db, sql: sql), let count: Int = row[0], count > 0 else { return [] }
         let id: Int64 = row[1] ?? 0
-        return ["the facts kept of \(count) clients are not what their \(source.table) rows say (first: id \(id))"]
+        return [
+            "clients whose kept facts are not what their \(source.table) rows say: \(count), the first with id \(id)"
+        ]
     }
 }

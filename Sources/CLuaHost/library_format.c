@@ -123,7 +123,6 @@ static void add_literal(lua_State *L, struct limits *limits, luaL_Buffer *out, i
             double value = lua_tonumber(L, argument);
             if (isnan(value)) snprintf(text, sizeof text, "(0/0)");
             else if (isinf(value)) snprintf(text, sizeof text, value > 0 ? "1e9999" : "-1e9999");
-            else if (value == floor(value) && fabs(value) < 1e15) snprintf(text, sizeof text, "%.0f.0", value);
             else snprintf(text, sizeof text, "%a", value);
         }
         limits_buffer_add(L, limits, out, text, strlen(text));

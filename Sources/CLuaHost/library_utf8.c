@@ -120,7 +120,7 @@ static int utf8_offset(lua_State *L) {
     size_t size;
     const char *text = luaL_checklstring(L, 1, &size);
     lua_Integer length = (lua_Integer)size, n = luaL_checkinteger(L, 2);
-    lua_Integer at = position(luaL_optinteger(L, 3, n > 0 ? 1 : length + 1), size) - 1;
+    lua_Integer at = position(luaL_optinteger(L, 3, n >= 0 ? 1 : length + 1), size) - 1;
     luaL_argcheck(L, 0 <= at && at <= length, 3, "position out of bounds");
     // The byte past the end counts as the beginning of a character.
     lua_Integer steps = 0;
@@ -185,6 +185,6 @@ void library_utf8(lua_State *L) {
         {"len", utf8_len},   {"offset", utf8_offset},       {NULL, NULL},
     };
     luaL_setfuncs(L, functions, 0);
-    lua_pushliteral(L, "[\0-\x7F\xC2-\xFD][\x80-\xBF]*");
+    lua_pushlstring(L, "[\0-\x7F\xC2-\xFD][\x80-\xBF]*", 14);
     lua_setfield(L, -2, "charpattern");
 }

@@ -11,7 +11,6 @@
 // race. As the interpreter may overwrite its trap flag at just that moment, the signal is sent again until the run
 // has ended.
 #include "limits_state.h"
-#include "sandbox.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -26,6 +25,8 @@ enum phase { IDLE = 0, RUNNING = 1, SIGNALLING = 2 };
 #define CANCEL_SIGNAL SIGURG
 // A new string smaller than this is given past the limit and answered for by the hook.
 #define LARGE_STRING ((size_t)64 << 10)
+// From here on a reservation asks the machine as well.
+#define HUGE_BLOCK ((size_t)256 << 20)
 #define NAG_NANOSECONDS (10 * 1000 * 1000)
 
 static _Thread_local struct limits *thread_limits __attribute__((tls_model("initial-exec")));
@@ -112,6 +113,13 @@ static void push_position(lua_State *L) {
 
 static void push_memory_message(lua_State *L, struct limits *limits) {
     limits->quiet = true;
+    if (limits->limit == SIZE_MAX) {
+        push_position(L);
+        lua_pushliteral(L, "not enough memory");
+        lua_concat(L, 2);
+        limits->quiet = false;
+        return;
+    }
     char size[32];
     if (limits->limit >= (size_t)1 << 20 && limits->limit % ((size_t)1 << 20) == 0)
         snprintf(size, sizeof size, "%zu MiB", limits->limit >> 20);
@@ -140,14 +148,22 @@ void limits_describe_error(lua_State *L, int status) {
     push_memory_message(L, limits);
 }
 
+// Whether the machine itself would give so much; asked only for what could end the process.
+static bool machine_has(size_t bytes) {
+    if (bytes < HUGE_BLOCK) return true;
+    void *block = malloc(bytes);
+    free(block);
+    return block != NULL;
+}
+
 void limits_reserve(lua_State *L, struct limits *limits, size_t bytes) {
     limits_check(L, limits);
-    if (limits->used + bytes <= limits->limit && bytes <= SIZE_MAX / 4) return;
-    if (bytes <= limits->limit) {
-        lua_gc(L, LUA_GCCOLLECT);
-        if (limits->used + bytes <= limits->limit) return;
+    if (bytes > SIZE_MAX / 4) raise_memory(L, limits);
+    if (limits->used + bytes > limits->limit) {
+        if (bytes <= limits->limit) lua_gc(L, LUA_GCCOLLECT);
+        if (limits->used + bytes > limits->limit) raise_memory(L, limits);
     }
-    raise_memory(L, limits);
+    if (!machine_has(bytes)) raise_memory(L, limits);
 }
 
 char *limits_buffer_room(lua_State *L, struct limits *limits, luaL_Buffer *buffer, size_t bytes) {
@@ -261,9 +277,7 @@ struct limits *limits_create(void) {
 void limits_retain(struct limits *limits) { atomic_fetch_add(&limits->references, 1); }
 
 void limits_release(struct limits *limits) {
-    if (!limits || atomic_fetch_sub(&limits->references, 1) != 1) return;
-    sandbox_free(limits->sandbox);
-    free(limits);
+    if (limits && atomic_fetch_sub(&limits->references, 1) == 1) free(limits);
 }
 
 void limits_begin(lua_State *L, struct limits_run *run) {

@@ -129,13 +129,15 @@ static bool at_frontier(struct pattern_match *m, const char *s, const char *p, c
 static int closed_capture(struct pattern_match *m, int digit) {
     int index = digit - '1';
     if (index < 0 || index >= m->capture_count || m->captures[index].length == PATTERN_OPEN)
-        return luaL_error(m->L, "invalid capture index %%%d in pattern", index + 1);
+        return luaL_error(m->L, "invalid capture index %%%d", index + 1);
     return index;
 }
 
 static const char *match_back_reference(struct pattern_match *m, const char *s, int digit) {
     const struct pattern_capture *capture = &m->captures[closed_capture(m, digit)];
-    size_t length = capture->length < 0 ? 0 : (size_t)capture->length;
+    // A position has no text to match again.
+    if (capture->length == PATTERN_POSITION) return NULL;
+    size_t length = (size_t)capture->length;
     if ((size_t)(m->subject_end - s) < length || memcmp(capture->start, s, length) != 0) return NULL;
     return s + length;
 }

@@ -64,6 +64,7 @@ bool sandbox_set_module_folder(lua_State *L, const char *folder) {
 
 void sandbox_free(struct sandbox *sandbox) {
     if (!sandbox) return;
+    if (sandbox->streams.release) sandbox->streams.release(sandbox->streams.context);
     clear_folders(&sandbox->readable);
     clear_folders(&sandbox->writable);
     free(sandbox->module_folder);
@@ -201,6 +202,16 @@ bool sandbox_resolve_for_change(lua_State *L, const char *path, char *resolved, 
         return false;
     }
     return true;
+}
+
+bool sandbox_may_use(lua_State *L, const char *path, bool write, char *why, size_t capacity) {
+    if (write) {
+        char resolved[PATH_MAX];
+        return sandbox_resolve_for_change(L, path, resolved, why, capacity);
+    }
+    int descriptor = sandbox_open(L, path, O_RDONLY, SANDBOX_READ, why, capacity);
+    if (descriptor >= 0) close(descriptor);
+    return descriptor >= 0;
 }
 
 int sandbox_open_below(const char *folder, const char *relative, char *why, size_t capacity) {

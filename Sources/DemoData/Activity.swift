@@ -23,7 +23,7 @@ struct PurchaseEvent: Sendable {
 }
 
 /// Every visit and purchase of every client, and the lifecycle that follows from them. They are in the order of
-/// their days; in a large archive only year by year, and within a year by client, because every row's reference to
+/// their days; in a large archive only two years at a time, and within those by client, because every row's reference to
 /// its client is looked up as it is inserted, and by the million that must not be a random read. A client's own
 /// are always in order.
 struct Activity: Sendable {
@@ -129,7 +129,7 @@ struct Activity: Sendable {
                     &days, contacted: wasContacted, asOf: span.last)
             }
         }
-        let block = count <= Activity.mostInOrderOfDays ? 1 : 365
+        let block = count <= Activity.mostInOrderOfDays ? 1 : 730
         let blocks = (span.last - span.first + 64) / block
         visits = Activity.ordered(visits, blocks: blocks) { Int($0.day) / block }
         purchases = Activity.ordered(purchases, blocks: blocks) { Int($0.day) / block }

@@ -55,7 +55,7 @@ public enum DemoArchive {
         try session.beginWrite()
         do {
             let firstRepID = try checkEmpty(session)
-            let expected = clients * 119 / 10 + 4_000
+            let expected = clients * 125 / 10 + 4_000
             try progress(Progress(phase: .planning, entity: "", rows: 0, expected: expected))
             let plan = DemoPlan(seed: seed, clients: clients, span: Span(asOf: asOf), firstRepID: firstRepID)
             let rows = try write(plan, session, expected, progress)

@@ -19,7 +19,7 @@ enum VisitTexts {
         Phrases("客户应邀到网点 在贵宾室接待 邀请参加沙龙后交谈 客户到店办理业务"), Phrases("电话沟通 电话回访 按约定致电 客户来电"),
         Phrases("实地查看经营场所 核对库存与台账 走访上下游企业"),
     ]
-    static let actions = Phrases("介绍了 比较了 逐项说明了 当面演示了 重新测算了 转交了 听取了客户对")
+    static let actions = Phrases("介绍了 比较了 逐项说明了 当面演示了 重新测算了 转交了 书面答复了")
     static let actionEndings = Phrases("的方案 的收益与费用 的办理流程 的最新政策 的意见 的三种选择")
     static let reactions = Phrases(
         "客户表示认可 客户希望再考虑 客户要求书面材料 客户对价格有保留 客户当场确认 客户约定下次再谈 客户较为满意 客户态度冷淡 客户提出转介绍 客户请示上级后答复")

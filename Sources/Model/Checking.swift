@@ -92,18 +92,18 @@ extension Entity {
                     }
                     problems.append((field, "needs \(other)"))
                 case .notBefore(let other):
-                    guard let earlier = self[other], let from = value(earlier).moment, let to = value(field).moment,
+                    guard let earlier = self[other], let from = value(earlier).position, let to = value(field).position,
                         to < from
                     else { continue }
                     problems.append((field, "must not be before \(other)"))
                 case .within(let first, let last):
-                    guard let first = self[first], let last = self[last], let moment = value(field).moment else {
+                    guard let first = self[first], let last = self[last], let moment = value(field).position else {
                         continue
                     }
-                    if let from = value(first).moment, moment < from {
+                    if let from = value(first).position, moment < from {
                         problems.append((field, "must not be before \(first.name)"))
                     }
-                    if let to = value(last).moment, moment > to {
+                    if let to = value(last).position, moment > to {
                         problems.append((field, "must not be after \(last.name)"))
                     }
                 default: continue
@@ -125,9 +125,10 @@ extension Value {
         }
     }
 
-    /// Seconds since 1970 of a date or moment, for their order.
-    fileprivate var moment: Int64? {
+    /// What orders a date, a moment or a whole number (`extend_to` is not below `pool_size`) among its kind.
+    fileprivate var position: Int64? {
         switch self {
+        case .integer(let value): value
         case .date(let date): Int64(date.days) * 86_400
         case .datetime(let moment): moment.seconds
         default: nil

@@ -4,13 +4,26 @@ import Model
 public enum SQLQuestion {
     /// The rows in their order: the id, then these columns.
     public static func rows(_ plan: LogicalPlan, columns: [TypedExpression], ordered: Bool = true) -> Statement {
+        rows(of: SQLShape(plan).finished, columns, isOrdered: ordered)
+    }
+
+    /// The last `count` rows, the very last one first: reading the order backwards is as cheap as reading it forwards,
+    /// where an offset would read all rows before.
+    public static func lastRows(_ plan: LogicalPlan, count: Int, columns: [TypedExpression]) -> Statement {
+        var shape = SQLShape(plan).unlimited.finished
+        shape.count = count
+        return rows(of: shape, columns, isReversed: true)
+    }
+
+    private static func rows(
+        of shape: SQLShape, _ columns: [TypedExpression], isOrdered: Bool = true, isReversed: Bool = false
+    ) -> Statement {
         var writer = SQLWriter()
-        let shape = SQLShape(plan).finished
         let scope = writer.scope(shape.entity)
         var selected = [SQLText("\(scope.alias).\"id\"")]
         for column in columns { selected.append(writer.stored(column.expression, scope)) }
         let condition = writer.whereClause(shape.filters, scope)
-        let order = ordered || shape.isLimited ? writer.orderClause(shape, scope) : SQLText()
+        let order = isOrdered || shape.isLimited ? writer.orderClause(shape, scope, reversed: isReversed) : SQLText()
         let text =
             "SELECT " + .joined(selected, by: ", ") + " FROM \(scope.tables)" + condition + order
             + writer.limitClause(shape)

@@ -92,18 +92,21 @@ struct SQLWriter {
         return "SELECT " + columns + " FROM \(scope.tables)" + condition + tail
     }
 
-    mutating func orderClause(_ shape: SQLShape, _ scope: Scope) -> SQLText {
+    /// - Parameter reversed: the very same order backwards, for the last rows.
+    mutating func orderClause(_ shape: SQLShape, _ scope: Scope, reversed: Bool = false) -> SQLText {
         var keys: [SQLText] = []
+        let backwards = reversed ? " DESC" : ""
         if let seed = shape.sampleSeed {
-            keys.append("dossier_sample_hash(" + .argument(.integer(seed)) + ", \(scope.alias).\"id\")")
+            keys.append("dossier_sample_hash(" + .argument(.integer(seed)) + ", \(scope.alias).\"id\")" + backwards)
         }
         for key in shape.order {
-            keys.append(stored(key.value.expression, scope) + (key.descending ? " DESC NULLS LAST" : " NULLS LAST"))
+            let direction = key.descending != reversed ? " DESC" : ""
+            keys.append(stored(key.value.expression, scope) + direction + (reversed ? " NULLS FIRST" : " NULLS LAST"))
         }
         if let name = shape.entity.key, let field = shape.entity[name] {
-            keys.append(column(FieldPath(entity: shape.entity, field: field), scope))
+            keys.append(column(FieldPath(entity: shape.entity, field: field), scope) + backwards)
         }
-        keys.append(SQLText("\(scope.alias).\"id\""))
+        keys.append(SQLText("\(scope.alias).\"id\"" + backwards))
         return " ORDER BY " + .joined(keys, by: ", ")
     }
 

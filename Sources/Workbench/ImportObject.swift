@@ -1,5 +1,6 @@
 import Archive
 import Display
+import Foundation
 import Interchange
 import Lua
 import Model
@@ -49,7 +50,7 @@ extension Session {
         guard let file = given.removeValue(forKey: "file")?.asString else {
             throw WorkbenchError("import{…} needs the file: import{ file = \"clients.csv\", into = \"clients\" }")
         }
-        try lua.checkRead(file)
+        try lua.checkFile(file, for: .reading)
         var settings = ImportOptions(file: file, today: today)
         for name in given.keys.sorted() {
             guard let value = given[name] else { continue }
@@ -67,7 +68,7 @@ extension Session {
             settings.entity = relation.entity
             return
         case ("map", .string(let file)):
-            settings.mapping = try mapping(of: try lua.readFile(file), file: file)
+            settings.mapping = try mapping(of: try contents(of: file), file: file)
             return
         case ("map", .table):
             settings.mapping = try ImportMapping(node: MappingNode(value))
@@ -81,7 +82,7 @@ extension Session {
             settings.repeats = rule
         case ("keep_good", .boolean(let keep)): settings.keepGood = keep
         case ("rejects", .string(let path)):
-            try lua.checkWrite(path)
+            try lua.checkFile(path, for: .writing)
             settings.rejects = path
         case ("extra", .boolean(true)): settings.extra = .rest
         default:
@@ -123,6 +124,13 @@ extension Session {
             if store.isWriting { store.rollback() }
             throw error
         }
+    }
+
+    /// The bytes of a file that scripts may read.
+    private func contents(of file: String) throws -> [UInt8] {
+        try lua.checkFile(file, for: .reading)
+        guard let data = FileManager.default.contents(atPath: file) else { throw WorkbenchError("cannot read \(file)") }
+        return [UInt8](data)
     }
 
     /// Puts who imported what and why beside the other changes, within the transaction that imported it.

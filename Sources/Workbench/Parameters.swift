@@ -106,7 +106,8 @@ extension Session {
     }
 
     private func check(code: String, of entity: Entity, _ name: String) throws {
-        guard try find(code, in: .scan(entity)) == nil, let key = entity.key, let field = entity[key] else { return }
+        if case .some = try find(code, in: .scan(entity)) { return }
+        guard let key = entity.key, let field = entity[key] else { return }
         let plan = LogicalPlan.limit(.scan(entity), count: 20_000, offset: 0)
         let codes = try store.column(plan, TypedExpression(FieldPath(entity: entity, field: field)))
         let hint =

@@ -147,7 +147,8 @@ extension Session {
         guard let key = plan.entity.key, let field = plan.entity[key] else { return nil }
         let path = FieldPath(entity: plan.entity, field: field)
         let row = try row(.filter(plan.withMerged, .compare(.equal, .field(path), .literal(.text(code)))), named: code)
-        return row == .nil ? nil : row
+        // Spelled out: `nil` could also be Lua's.
+        return row == .nil ? Optional<LuaValue>.none : .some(row)
     }
 
     /// The first row of a plan with its main fields, or nil.

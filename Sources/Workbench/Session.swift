@@ -13,8 +13,15 @@ public final class Session {
     private(set) var environment: LuaTable!
     /// The archive as the current block or script sees it.
     let store: any EngineSession
-    /// Fixed for a block or a script.
-    public internal(set) var today: CalendarDate
+    /// The archive's date, fixed for a block or a script. Asked of the archive when first needed: a script that needs
+    /// neither pays for neither.
+    public var today: CalendarDate {
+        if let known = blockToday { return known }
+        let today = Clock.today(of: engine.properties)
+        blockToday = today
+        return today
+    }
+    private var blockToday: CalendarDate?
     /// Plans applied by the current block, told of after the commit.
     var applied: [AppliedPlan] = []
     /// Lines about imports of the current block, written after the commit.
@@ -33,12 +40,15 @@ public final class Session {
         self.engine = engine
         self.options = options
         store = engine.makeSession()
-        today = Clock.today(of: engine.properties)
         lua = try LuaState()
-        // Both are made to be called from other threads: `LuaState.cancel` and `EngineSession.interrupt`.
-        nonisolated(unsafe) let (lua, store) = (lua, store)
+        lua.memoryLimit = options.memoryLimit
+        lua.setStreams(options.streams)
+        try lua.allow(options.capabilities)
+        let luaCanceller = lua.canceller
+        // Made to be called from other threads, as the protocol says.
+        nonisolated(unsafe) let store = store
         canceller = {
-            lua.cancel()
+            luaCanceller.cancel()
             store.interrupt()
         }
         environment = try makeEnvironment()
@@ -55,7 +65,7 @@ public final class Session {
     /// - Returns: the values of `return …`, or of the expression that the source is.
     @discardableResult
     public func run(_ source: String, name: String) throws -> [LuaValue] {
-        today = Clock.today(of: engine.properties)
+        blockToday = nil
         applied = []
         pending = []
         sources[name] = source

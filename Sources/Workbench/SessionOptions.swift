@@ -5,8 +5,10 @@ import Lua
 public struct SessionOptions {
     /// How results are shown on `output`.
     public var display: DisplayOptions
-    /// Results and what scripts print.
+    /// Results.
     public var output: (UnsafeRawBufferPointer) -> Void
+    /// What scripts print, write and read.
+    public var streams: LuaStreams
     /// News about results: ✓ lines, warnings, progress. Whole lines without their end.
     public var message: (String) -> Void
     /// Asks a person to type the number; nil where nobody can be asked.
@@ -18,18 +20,25 @@ public struct SessionOptions {
     /// The script's path, for the record; nil for what is typed.
     public var script: String?
     public var capabilities: Capabilities
-    public var limits: LuaLimits
+    /// The most memory scripts may use, in bytes; nil for no limit.
+    public var memoryLimit: Int?
 
     public init(
         display: DisplayOptions, output: @escaping (UnsafeRawBufferPointer) -> Void,
-        message: @escaping (String) -> Void, actor: String, capabilities: Capabilities = Capabilities(),
-        limits: LuaLimits = LuaLimits()
+        message: @escaping (String) -> Void, actor: String, capabilities: Capabilities = .none,
+        memoryLimit: Int? = 1 << 30, streams: LuaStreams? = nil
     ) {
+        self.streams =
+            streams
+            ?? LuaStreams(write: { _, bytes in
+                output(bytes)
+                return 0
+            })
         self.display = display
         self.output = output
         self.message = message
         self.actor = actor
         self.capabilities = capabilities
-        self.limits = limits
+        self.memoryLimit = memoryLimit
     }
 }

@@ -21,7 +21,7 @@ extension Session {
     private func show(_ value: LuaValue) throws {
         if let userdata = value.asUserdata {
             if let relation = userdata.object(as: RelationObject.self) {
-                if options.display.format == .tsv { return try stream(relation) }
+                if options.display.format == .tsv { return try stream(relation, to: options.output) }
                 return write(try text(relation) + "\n")
             }
             if let table = userdata.object(as: TableObject.self) { return write(table.table.text(options.display)) }
@@ -51,11 +51,12 @@ extension Session {
 
     // MARK: Relations
 
-    /// The first and last rows of a relation, with their number.
+    /// For a person the first and last rows of a relation with their number, for a program all of them.
     func text(_ relation: RelationObject) throws -> String {
-        var options = options.display
-        options.format = .table
-        return try preview(relation.plan).text(options).withoutLastLineFeed
+        guard options.display.format == .tsv else { return text(try preview(relation.plan)) }
+        var bytes: [UInt8] = []
+        try stream(relation) { bytes.append(contentsOf: $0) }
+        return String(decoding: bytes, as: UTF8.self).withoutLastLineFeed
     }
 
     private func preview(_ plan: LogicalPlan) throws -> Table {
@@ -71,7 +72,7 @@ extension Session {
             rows = try fetch(plan)
         } else {
             rows = try fetch(.limit(plan, count: (shown + 1) / 2, offset: 0))
-            tail = try fetch(.limit(plan, count: nil, offset: total - shown / 2))
+            tail = try store.rows(SQLQuestion.lastRows(plan, count: shown / 2, columns: values)).reversed()
         }
         return Table(columns: columns.map(\.0), rows: rows, tail: tail, total: total, noun: Noun(entity))
     }
@@ -93,14 +94,13 @@ extension Session {
     }
 
     /// Every row and every field as TSV: into a pipe nothing is cut off.
-    private func stream(_ relation: RelationObject) throws {
+    private func stream(_ relation: RelationObject, to output: @escaping (UnsafeRawBufferPointer) -> Void) throws {
         var columns: [(String, TypedExpression)] = []
         if relation.entity.key == nil { columns.append(("id", TypedExpression(.id, .integer))) }
         for field in relation.entity.fields {
             columns.append((field.name, TypedExpression(FieldPath(entity: relation.entity, field: field))))
         }
         for column in relation.plan.derivedColumns { columns.append((column.name, column.value)) }
-        let output = options.output
         var writer = TSVWriter { output($0) }
         try writer.header(columns.map(\.0))
         try store.query(SQLQuestion.rows(relation.plan, columns: columns.map(\.1))) { batch in

@@ -20,10 +20,16 @@ struct Doctor: ParsableCommand {
     }
 
     private func reportLua() {
-        Output.write("\(LuaDiagnosis.luaVersion)\n")
+        Output.write("\(LuaDiagnosis.release)\n")
         for diagnosis in LuaDiagnosis.run() {
-            Output.write("  \(diagnosis.isPresent ? "has" : "free of")  \(diagnosis.name): \(diagnosis.description)\n")
-            if diagnosis.isPresent { Output.write("       \(diagnosis.guardedBy)\n") }
+            let finding =
+                switch diagnosis.isPresent {
+                case true?: "has"
+                case false?: "free of"
+                case nil: "unknown"
+                }
+            Output.write("  \(finding): \(diagnosis.name): \(diagnosis.description)\n")
+            if diagnosis.isPresent != false { Output.write("      guarded by \(diagnosis.guardedBy)\n") }
         }
     }
 

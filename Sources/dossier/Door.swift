@@ -66,7 +66,12 @@ final class Door {
             display: Output.displayOptions(), output: { Output.write($0) }, message: { Output.message($0) },
             actor: Output.variable("USER") ?? Output.variable("LOGNAME") ?? "uid \(getuid())",
             capabilities: capabilities,
-            limits: LuaLimits(memory: permissions.memoryLimit << 20))
+            memoryLimit: permissions.memoryLimit << 20,
+            streams: LuaStreams(
+                write: { stream, bytes in
+                    Output.write(bytes, to: stream == .messages ? STDERR_FILENO : STDOUT_FILENO)
+                    return 0
+                }, read: LuaStreams.process.read))
         options.isDryRun = isDryRun
         options.script = script
         if Output.inputIsTerminal && isatty(STDERR_FILENO) == 1 {

@@ -81,4 +81,114 @@ struct BulkLoadTests {
         }
         #expect(try archive.verify() == [])
     }
+
+    private func definitions(_ session: any EngineSession) throws -> [[Value]] {
+        try session.rows("SELECT type, name, sql FROM sqlite_master ORDER BY name", [.text, .text, .text])
+            .filter { $0[1] != .text("sqlite_stat1") }
+    }
+
+    private func loadClients(_ session: any EngineSession, _ codes: [String]) throws -> any BulkLoad {
+        let load = try session.bulkLoad()
+        let inserter = try load.inserter(for: .client, fields: Entity.client.fields("code", "name", "notes"))
+        let batch = RowBatch(columns: 3)
+        for code in codes {
+            let row = batch.add()
+            batch.setText(row, 0, code)
+            batch.setText(row, 1, code)
+            if code.hasSuffix("1") { batch.setText(row, 2, "一段备注") }
+        }
+        try inserter.insert(batch)
+        return load
+    }
+
+    @Test func aRollbackLeavesTriggersAndIndexesAsTheyWere() throws {
+        let folder = try TestFolder()
+        let session = try SQLiteEngine.create(at: folder.file()).makeSession()
+        let before = try definitions(session)
+        #expect(before.count > 80)
+        try session.beginWrite()
+        _ = try loadClients(session, ["K1", "K2"])
+        session.rollback()
+        session.endSnapshot()
+        #expect(try definitions(session) == before)
+        #expect(try session.integer("SELECT count(*) FROM client") == 0)
+        try session.write { _ = try loadClients($0, ["K1", "K2"]) }
+        session.endSnapshot()
+        #expect(try definitions(session) == before, "a commit finishes the load")
+        #expect(try session.integer("SELECT count(*) FROM client") == 2)
+    }
+
+    @Test func managedFieldsAndTheOwnerAreFilledIn() throws {
+        let folder = try TestFolder()
+        let archive = try SQLiteEngine.create(at: folder.file())
+        let session = archive.makeSession()
+        try session.write { try loadClients($0, ["K1", "K2"]).finish() }
+        session.endSnapshot()
+        let rows = try session.rows(
+            """
+            SELECT code, owner_id, version, created_at = updated_at, created_at, notes FROM client \
+            LEFT JOIN client_text USING (id) ORDER BY code
+            """, [.text, .integer, .integer, .boolean, .datetime, .text])
+        #expect(rows.map { $0[0] } == [.text("K1"), .text("K2")])
+        for row in rows {
+            #expect(row[1] == .integer(SQLiteEngine.unassignedRepID))
+            #expect(row[2] == .integer(1) && row[3] == .boolean(true))
+            #expect(!row[4].isMissing)
+        }
+        #expect(rows.map { $0[5] } == [.text("一段备注"), .missing])
+        #expect(try session.integer("SELECT count(*) FROM client_text") == 1)
+    }
+
+    @Test func duplicatesAreNamedWhetherTheTableWasEmptyOrNot() throws {
+        let folder = try TestFolder()
+        let session = try SQLiteEngine.create(at: folder.file()).makeSession()
+        try session.beginWrite()
+        let load = try loadClients(session, ["K1", "K2", "K1"])
+        #expect(throws: ArchiveError.constraint("client.code must be unique: “K1” comes more than once")) {
+            try load.finish()
+        }
+        session.rollback()
+        try session.write { try loadClients($0, ["K1"]).finish() }
+        try session.beginWrite()
+        #expect(throws: ArchiveError.constraint("client.code must be unique: “K1” is there already")) {
+            _ = try loadClients(session, ["K3", "K1"])
+        }
+        session.rollback()
+        session.endSnapshot()
+        #expect(try session.integer("SELECT count(*) FROM client") == 1)
+    }
+
+    @Test func derivedFieldsAreNotLoaded() throws {
+        let folder = try TestFolder()
+        let session = try SQLiteEngine.create(at: folder.file()).makeSession()
+        try session.beginWrite()
+        let load = try session.bulkLoad()
+        #expect(throws: ArchiveError.self) {
+            try load.inserter(for: .client, fields: Entity.client.fields("code", "revenue"))
+        }
+        session.rollback()
+    }
+
+    @Test func aLongLogIsPutIntoTheFileAfterTheCommit() throws {
+        let folder = try TestFolder()
+        let session = try SQLiteEngine.create(at: folder.file()).makeSession()
+        try session.write { session in
+            let load = try session.bulkLoad()
+            let inserter = try load.inserter(for: .client, fields: Entity.client.fields("code", "name", "notes"))
+            let text = String(repeating: "长", count: 1000)
+            for block in 0..<100 {
+                let batch = RowBatch(columns: 3)
+                for number in 0..<300 {
+                    let row = batch.add()
+                    batch.setText(row, 0, "K\(block)-\(number)")
+                    batch.setText(row, 1, "x")
+                    batch.setText(row, 2, text)
+                }
+                try inserter.insert(batch)
+            }
+            try load.finish()
+        }
+        let log = try FileManager.default.attributesOfItem(atPath: folder.file() + "-wal")[.size] as? Int
+        #expect(log == 0)
+    }
 }

@@ -108,7 +108,7 @@ struct OpeningErrorTests {
         try SQLiteEngine.create(at: folder.file()).close()
         try FileManager.default.setAttributes([.posixPermissions: 0o000], ofItemAtPath: folder.file())
         let error = AnotherUser.run { failure(folder.file()) }
-        guard case .cannotOpen(_, let reason)?? = error else {
+        guard case .cannotOpen(_, let reason)? = error else {
             Issue.record("a file without permission gave \(String(describing: error))")
             return
         }
@@ -153,7 +153,7 @@ struct OpeningErrorTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: copy)
         defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: copy) }
         let error = AnotherUser.run { failure(copy + "/test.dossier", readOnly: true) }
-        guard case .cannotOpen(_, let reason)?? = error else {
+        guard case .cannotOpen(_, let reason)? = error else {
             Issue.record("changes in the log were passed over: \(String(describing: error))")
             return
         }

@@ -91,6 +91,19 @@ struct SessionTests {
         #expect(try session.integer(count) == 6)
     }
 
+    @Test func aLoopsBodyMayAskMoreQuestionsThanAreKept() throws {
+        let session = archive.makeSession()
+        try session.write { for number in 0..<10 { try $0.addClient("K\(number)") } }
+        var seen = 0
+        let statement = Statement(sql: "SELECT code FROM client ORDER BY id", columns: [.text])
+        try session.query(statement, batch: 1, snapshot: false) { batch in
+            seen += batch.count
+            for number in 0..<300 { _ = try session.integer("SELECT \(number) + \(seen)") }
+            return true
+        }
+        #expect(seen == 10)
+    }
+
     @Test func aQuestionStopsWhenItsBodyHasEnough() throws {
         let session = archive.makeSession()
         try session.write { for number in 0..<10 { try $0.addClient("K\(number)") } }

@@ -48,6 +48,25 @@ struct DemoRulesTests {
         #expect(checked > 60)
     }
 
+    @Test("over 2,000 clients, by the checks every plan must pass")
+    func passesThePlansChecks() throws {
+        let tables = try DemoRulesTests.load(try DemoFixture(clients: 2_000, seed: 5))
+        for entity in Vocabulary.entities {
+            let table = try #require(tables[entity.name])
+            var problems: Set<String> = []
+            for row in table.rows {
+                for (place, field) in table.fields.enumerated() {
+                    let problem = field.problem(with: row[place + 1], today: DemoArchive.defaultAsOf)
+                    if let problem { problems.insert("\(field.name) \(problem)") }
+                }
+                for (field, problem) in entity.problems(across: { table.value(row, $0.name) }) {
+                    problems.insert("\(field.name) \(problem)")
+                }
+            }
+            #expect(problems.isEmpty, "\(entity.name)")
+        }
+    }
+
     private func allowed(_ value: Value, _ field: Field) -> Bool {
         switch (value, field.type) {
         case (.missing, _): true

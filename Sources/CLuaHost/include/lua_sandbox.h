@@ -14,6 +14,8 @@ struct sandbox_streams {
     /// Reads up to `capacity` bytes; 0 at the end, a negative errno when it fails. -EINTR means that the run may
     /// have been cancelled meanwhile and is called again when it was not.
     long (*input)(void *context, char *buffer, size_t capacity);
+    /// Gives the context back when other streams are set or the state closes. May be NULL.
+    void (*release)(void *context);
 };
 
 /// Sets up metatables, and fills the state's table of globals with the base that environments are copied from. No
@@ -38,6 +40,10 @@ bool sandbox_allow_read(lua_State *L, const char *folder);
 bool sandbox_allow_write(lua_State *L, const char *folder);
 /// Takes all permissions for files away.
 void sandbox_forbid_files(lua_State *L);
+
+/// Whether a script may read (or, with `write`, make or change) this file; says in `why` what is in the way. For host
+/// functions that are given a path and open it themselves.
+bool sandbox_may_use(lua_State *L, const char *path, bool write, char *why, size_t capacity);
 
 /// tostring as scripts see it: floats with the fewest digits that read back the same. Pushes the string.
 const char *sandbox_tolstring(lua_State *L, int index, size_t *length);

@@ -1,0 +1,197 @@
+import Foundation
+import Testing
+
+@Suite("The command line")
+struct CommandLineTests {
+    let place: Workplace
+
+    init() throws { place = try Workplace() }
+
+    @Test("-e prints the value of an expression, and nothing else")
+    func expression() throws {
+        let result = try place.run("-e", "1 + 1")
+        #expect(result.output == "2\n")
+        #expect(result.messages.isEmpty)
+        #expect(result.status == 0)
+    }
+
+    @Test("-e prints what the code prints")
+    func printing() throws {
+        #expect(try place.run("-e", "print(clients:count())").output == "300\n")
+    }
+
+    @Test("into a pipe a relation is all its rows as tab-separated text")
+    func pipedRelation() throws {
+        let lines = try place.run("-e", "clients").output.split(separator: "\n")
+        #expect(lines.count == 301)
+        #expect(lines[0].hasPrefix("code\tname\t"))
+        #expect(!lines.contains { $0.contains("\u{1B}") })
+    }
+
+    @Test("a reader that goes away early is no error")
+    func closedPipe() throws {
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = ["-c", "'\(Program.path)' --archive '\(place.archive)' -e visits | head -n 1; echo done"]
+        let (output, messages) = (Pipe(), Pipe())
+        shell.standardOutput = output
+        shell.standardError = messages
+        try shell.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        shell.waitUntilExit()
+        #expect(text.hasSuffix("done\n"))
+        #expect(messages.fileHandleForReading.readDataToEndOfFile().isEmpty)
+    }
+
+    @Test("an error shows the source line, the nearest name and exits with 1")
+    func scriptError() throws {
+        let script = try place.file("bad.lua", "local n = 1\n\nprint(clients:where{ regoin = \"福建\" }:count())\n")
+        let result = try place.run("run", script)
+        #expect(result.status == 1)
+        #expect(result.output.isEmpty)
+        #expect(result.messages.contains("did you mean `region`?"))
+        #expect(result.messages.contains("\(script):3"))
+        #expect(result.messages.contains("regoin = \"福建\""))
+    }
+
+    @Test("a Lua error shows the way to it and none of the host's insides")
+    func traceback() throws {
+        let script = try place.file(
+            "deep.lua", "local function inner() error(\"boom\") end\nlocal function outer() inner() end\nouter()\n")
+        let result = try place.run("run", script)
+        #expect(result.status == 1)
+        #expect(result.messages.contains("boom"))
+        #expect(result.messages.contains("inner"))
+        #expect(!result.messages.contains("[C]"))
+        #expect(!result.messages.contains("swift"))
+    }
+
+    @Test(
+        "wrong usage exits with 2",
+        arguments: [["--nonsense"], ["run"], ["run", "/no/such/file.lua"], ["import"], ["demo", "--clients", "0"]])
+    func usage(arguments: [String]) throws {
+        let result = try Program.run(arguments)
+        #expect(result.status == 2)
+        #expect(!result.messages.isEmpty)
+        #expect(result.output.isEmpty)
+    }
+
+    @Test("a missing archive, a file that is none and a folder exit with 5 and say what to do")
+    func badArchives() throws {
+        let text = try place.file("notes.txt", "these are notes\n")
+        for path in [place.folder.appending(path: "none.dossier").path, text, place.folder.path] {
+            let result = try Program.run(["--archive", path, "-e", "print(1)"])
+            #expect(result.status == 5, "\(path)")
+            #expect(result.messages.contains(path))
+        }
+    }
+
+    @Test("a plan over every row is refused without a terminal, with 3 and the guard that would allow it")
+    func refusedPlan() throws {
+        let result = try place.run("-e", "clients:update{ points = 1 }:apply(\"all\")")
+        #expect(result.status == 3)
+        #expect(result.messages.contains("guard{ all = true }"))
+        #expect(try place.run("-e", "clients:where{ points = 1 }:count()").output == "0\n")
+    }
+
+    @Test("a guard that the plan breaks exits with 3 and writes nothing")
+    func guardedPlan() throws {
+        let result = try place.run(
+            "-e", "clients:limit(20):update{ points = 7777 }:guard{ max_rows = 10 }:apply(\"x\")")
+        #expect(result.status == 3)
+        #expect(try place.run("-e", "clients:where{ points = 7777 }:count()").output == "0\n")
+    }
+
+    @Test("a script is one transaction: an error after an apply takes it back")
+    func oneTransaction() throws {
+        let script = try place.file(
+            "half.lua", "clients:limit(5):update{ points = 4242 }:apply(\"first\")\nerror(\"late\")\n")
+        let result = try place.run("run", script)
+        #expect(result.status == 1)
+        #expect(!result.messages.contains("✓"))
+        #expect(try place.run("-e", "clients:where{ points = 4242 }:count()").output == "0\n")
+    }
+
+    @Test("--dry-run may stand at the end, shows the changes and writes nothing")
+    func dryRun() throws {
+        let script = try place.file(
+            "points.lua", "local p = clients:limit(3):update{ points = 4242 }\np:apply(\"three\")\nprint(p:size())\n")
+        let dry = try place.run("run", script, "--dry-run")
+        #expect(dry.status == 0)
+        #expect(dry.output == "3\n")
+        #expect(dry.messages.contains("4,242"))
+        #expect(dry.messages.contains("dry run: nothing written"))
+        #expect(try place.run("-e", "clients:where{ points = 4242 }:count()").output == "0\n")
+        let real = try place.run("run", script)
+        #expect(real.output == "3\n")
+        #expect(real.messages.contains("✓ change set 1: 3 clients, 3 values"))
+        #expect(try place.run("-e", "clients:where{ points = 4242 }:count()").output == "3\n")
+    }
+
+    @Test("a script's parameters come from the command line, are checked, and make its help")
+    func parameters() throws {
+        let script = try place.file(
+            "greet.lua",
+            """
+            local args = params{
+              who = { "rep", required = true, help = "whom to greet" },
+              times = { "integer", default = 2, help = "how often" },
+            }
+            for _ = 1, args.times do print("hello " .. args.who) end
+            """)
+        #expect(try place.run("run", script, "--who", "li").output == "hello li\nhello li\n")
+        #expect(try place.run("run", script, "--who=li", "--times=1").output == "hello li\n")
+        let help = try place.run("run", script, "--help")
+        #expect(help.status == 0)
+        #expect(help.output.contains("--who REP"))
+        #expect(help.output.contains("whom to greet"))
+        for (arguments, expected) in [
+            ([], "--who"), (["--who", "nobody-at-all"], "no rep"), (["--who", "li", "--times", "x"], "whole number"),
+            (["--whom", "li"], "did you mean --who?"),
+        ] {
+            let result = try Program.run(["run", script] + arguments, environment: ["DOSSIER_ARCHIVE": place.archive])
+            #expect(result.status == 2)
+            #expect(result.messages.contains(expected), "\(result.messages)")
+        }
+    }
+
+    @Test("run - takes the script from standard input, a script reads it with io.read")
+    func standardInput() throws {
+        #expect(try place.run("run", "-", input: "print(6 * 7)\n").output == "42\n")
+        let script = try place.file("codes.lua", "for line in io.lines() do print(clients[line].code) end\n")
+        #expect(try place.run("run", script, "-", input: "K000001\nK000002\n").output == "K000001\nK000002\n")
+    }
+
+    @Test("a first line of #! is passed over and lines keep their numbers")
+    func sheBang() throws {
+        let script = try place.file("she.lua", "#!/usr/bin/env -S dossier run\nerror(\"second\")\n")
+        #expect(try place.run("run", script).messages.contains("\(script):2"))
+    }
+
+    @Test("--read-only refuses to write with 5 and reads as ever")
+    func readOnly() throws {
+        #expect(try place.run("--read-only", "-e", "clients:count()").output == "300\n")
+        let result = try place.run("--read-only", "-e", "clients:limit(1):update{ points = 1 }:apply(\"x\")")
+        #expect(result.status == 5)
+        #expect(result.messages.contains("read-only"))
+    }
+
+    @Test("--version and doctor say what is there")
+    func versions() throws {
+        #expect(try Program.run(["--version"]).output == "Dossier 0.1\n")
+        let doctor = try place.run("doctor")
+        #expect(doctor.status == 0)
+        #expect(doctor.output.contains("SQLite"))
+        #expect(doctor.output.contains("Lua 5.4"))
+        #expect(doctor.output.contains(place.archive))
+    }
+
+    @Test("without a terminal the REPL reads blocks from standard input, without prompts, and goes on after errors")
+    func pipedREPL() throws {
+        let result = try place.run(input: "x = 20\nx + 1\nfor i = 1, 2 do\nprint(i)\nend\nclinets\n_1\n\"after\"\n")
+        #expect(result.output == "21\n1\n2\n21\nafter\n" || result.output.hasPrefix("21\n1\n2\n"))
+        #expect(result.messages.contains("did you mean `clients`?"))
+        #expect(!result.output.contains("dossier>"))
+        #expect(result.status == 1)
+    }
+}
