@@ -70,7 +70,8 @@ enum SQLArithmetic {
                 // For an integer, its digits: the text is made in place by reading it.
                 _ = sqlite3_value_text(arguments[0])
                 sqlite3_result_text(
-                    context, sqlite3_value_text(arguments[0]).map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) },
+                    context,
+                    sqlite3_value_text(arguments[0]).map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) },
                     sqlite3_value_bytes(arguments[0]), transient)
             }
         ),

@@ -59,6 +59,11 @@ extension ExpressionReader {
                 throw QueryError("date(…) needs a text such as \"2026-09-30\" of a day that exists", at: offset)
             }
             return TypedExpression(.literal(.date(date)), .date)
+        case ("datetime", 1):
+            guard case .literal(.text(let text)) = arguments[0].expression, let moment = Timestamp(iso: text) else {
+                throw QueryError("datetime(…) needs a text such as \"2026-09-30T08:15:00Z\"", at: offset)
+            }
+            return TypedExpression(.literal(.datetime(moment)), .datetime)
         case ("days_since", 1):
             return try arithmetic(
                 .subtract, TypedExpression(.literal(.date(today)), .date), arguments[0], at: offset)
@@ -87,7 +92,7 @@ extension ExpressionReader {
     }
 
     private static let specialNames = [
-        "today", "date", "days_since", "between", "contains", "starts", "ends_with",
+        "today", "date", "datetime", "days_since", "between", "contains", "starts", "ends_with",
     ]
 
     private func apply(_ function: Expression.Function, _ arguments: [TypedExpression], at offset: Int)
@@ -225,7 +230,9 @@ extension ExpressionReader {
         switch literal {
         case .boolean(let value): TypedExpression(.literal(.boolean(value)), .boolean)
         case .integer(let value): TypedExpression(.literal(.integer(value)), .integer)
-        case .number(let value): TypedExpression(.literal(.real(value)), .real)
+        case .number(let value):
+            value.isNaN
+                ? TypedExpression(.literal(.missing), .missing) : TypedExpression(.literal(.real(value)), .real)
         case .text(let value): TypedExpression(.literal(.text(value)), .text)
         case .date(let value): TypedExpression(.literal(.date(value)), .date)
         case .datetime(let value): TypedExpression(.literal(.datetime(value)), .datetime)

@@ -16,7 +16,8 @@ extension SQLWriter {
         case .arithmetic(let operation, let left, let right):
             return arithmetic(operation, left, right, scope)
         case .negate(let inner): return "dossier_negate(" + value(inner, scope) + ")"
-        case .concatenate(let left, let right): return "(" + joinable(left, scope) + " || " + joinable(right, scope) + ")"
+        case .concatenate(let left, let right):
+            return "(" + joinable(left, scope) + " || " + joinable(right, scope) + ")"
         case .length(let inner): return "length(CAST(" + text(inner, scope) + " AS BLOB))"
         case .fallback(let left, let right): return fallback(left, right, scope)
         case .when(let condition, let inner):
@@ -203,7 +204,8 @@ extension SQLWriter {
         switch (expression, expression.kind) {
         case (.literal(.boolean(let value)), _): return SQLText(value ? Self.trueInJSON : Self.falseInJSON)
         case (_, .boolean):
-            return "CASE " + value(expression, scope) + " WHEN 1 THEN \(Self.trueInJSON) WHEN 0 THEN \(Self.falseInJSON) END"
+            return "CASE " + value(expression, scope)
+                + " WHEN 1 THEN \(Self.trueInJSON) WHEN 0 THEN \(Self.falseInJSON) END"
         case (.field, _): return "+" + value(expression, scope)
         default: return value(expression, scope)
         }

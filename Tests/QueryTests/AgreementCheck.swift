@@ -67,7 +67,7 @@ struct AgreementCheck {
 
     private func answers(_ conditions: [Expression]) throws -> [[Value]] {
         let plan = LogicalPlan.rows(entity, ids: rows.map(\.id))
-        let columns = conditions.map { TypedExpression($0, .boolean) }
+        let columns = conditions.map { TypedExpression(.all([$0]), .boolean) }
         return try tables.session.rows(SQLQuestion.rows(plan, columns: columns))
     }
 
@@ -88,9 +88,8 @@ struct AgreementCheck {
     }
 
     private func shown(_ row: MemoryArchive.Row, of condition: Expression) -> String {
-        let values = condition.fields.map { path in
-            "\(path.field.name) = \(evaluator.value(TypedExpression(path), for: row))"
-        }
-        return "id \(row.id): \(values.joined(separator: ", ")) \(row.custom)"
+        let values = Set(
+            condition.fields.map { "\($0.field.name) = \(evaluator.value(TypedExpression($0), for: row))" })
+        return "id \(row.id): \(values.sorted().joined(separator: ", "))"
     }
 }

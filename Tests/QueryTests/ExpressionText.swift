@@ -34,7 +34,8 @@ extension Expression {
         switch self {
         case .literal, .id: []
         case .field(let path), .custom(let path, _): [path]
-        case .compare(_, let a, let b), .text(_, let a, let b), .arithmetic(_, let a, let b), .concatenate(let a, let b),
+        case .compare(_, let a, let b), .text(_, let a, let b), .arithmetic(_, let a, let b),
+            .concatenate(let a, let b),
             .fallback(let a, let b), .when(let a, let b):
             a.fields + b.fields
         case .all(let parts), .any(let parts), .call(_, let parts): parts.flatMap(\.fields)
@@ -49,7 +50,7 @@ extension FieldPath {
 }
 
 extension Relationship {
-    fileprivate var described: String {
+    var described: String {
         switch self {
         case .toOne(let entity, let field), .toMany(let entity, let field): "\(entity.plural).\(field.name)"
         }

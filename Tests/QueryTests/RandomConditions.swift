@@ -111,7 +111,8 @@ struct RandomConditions {
         case 0: return (.missing, .isMissing(column))
         case 1: return (.present, .not(.isMissing(column)))
         case 2: return (.not(.value(literal)), .not(equal))
-        case 3: return (.oneOf([literal, .integer(5)]), .any([equal, .compare(.equal, column, .literal(.integer(5)))]))
+        case 3:
+            return (.oneOf([literal, .integer(5)]), .any([equal, .compare(.equal, column, .literal(.integer(5)))]))
         case 4: return (.text(.contains, "a"), .text(.contains, column, .literal(.text("a"))))
         default: return (.value(literal), equal)
         }

@@ -73,7 +73,10 @@ struct RandomExpressions {
         case 3, 4, 5: sides = (real(depth), number(depth))
         case 6, 7: sides = (text(depth), text(depth))
         case 8: sides = (date(depth), date(depth))
-        default: return booleanComparison(depth)
+        default:
+            guard random.chance(0.5), let field = field({ $0 == .datetime }) else { return booleanComparison(depth) }
+            let moment = random.pick(RandomTables.moments)
+            sides = (field, Term(.literal(.datetime(moment)), "datetime\"\(moment)\""))
         }
         return compare(sides, random.pick(Self.comparisons))
     }
@@ -123,7 +126,8 @@ struct RandomExpressions {
         case 1: if let field = custom() { return field }
         default: break
         }
-        let inner = value(depth)
+        // Anything but a custom field, which may be false.
+        let inner = random.chance(0.5) ? number(depth) : random.chance(0.5) ? text(depth) : date(depth)
         return Term(.not(.isMissing(inner.expression)), "(\(inner.text) and \(inner.text))")
     }
 

@@ -39,7 +39,8 @@ struct RandomTables {
         .max, .max - 1, .min, .min + 1, 4_611_686_018_427_387_904,
     ]
     static let reals: [Double] = [
-        0, 0.5, -0.5, 1, 1.5, -2.25, 3, 0.1, 0.30000000000000004, 1e15, 9_007_199_254_740_992, 1e300, -1e300, Double.leastNonzeroMagnitude,
+        0, 0.5, -0.5, 1, 1.5, -2.25, 3, 0.1, 0.30000000000000004, 1e15, 9_007_199_254_740_992, 1e300, -1e300,
+        Double.leastNonzeroMagnitude,
         1e-9, 9.223372036854775807e18, -9.223372036854775808e18, 12345.67,
     ]
     static let fen: [Int64] = [
@@ -140,9 +141,9 @@ struct RandomTables {
     }
 
     private static func bounded(_ value: Int64, _ field: Field, _ random: inout RandomSource) -> Value {
+        for case .atMost(let most) in field.rules { return .integer(Int64(random.below(Int(most))) + 1) }
         for rule in field.rules {
             switch rule {
-            case .atMost(let most): return .integer(Int64(random.below(Int(most))) + 1)
             case .atLeast, .moreThan: return .integer(value < 1 ? Int64(random.below(9)) + 1 : value)
             default: continue
             }

@@ -36,7 +36,8 @@ enum Shrinking {
     private static func children(_ expression: Expression) -> [Expression] {
         switch expression {
         case .literal, .field, .id, .custom: []
-        case .compare(_, let a, let b), .text(_, let a, let b), .arithmetic(_, let a, let b), .concatenate(let a, let b),
+        case .compare(_, let a, let b), .text(_, let a, let b), .arithmetic(_, let a, let b),
+            .concatenate(let a, let b),
             .fallback(let a, let b), .when(let a, let b):
             [a, b]
         case .all(let parts), .any(let parts), .call(_, let parts): parts
