@@ -48,7 +48,7 @@ let package = Package(
             path: "Benchmarks/Import", exclude: ["clients.lua", "floor.c", "run"]),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost", "CRows"]),
-        .testTarget(name: "QueryTests", dependencies: ["Query", "Model"]),
+        .testTarget(name: "QueryTests", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite", "Lua"], exclude: ["Mappings"]),

@@ -8,7 +8,9 @@ struct Accumulator {
     /// The column of the batch that holds the values; nil counts rows.
     let column: Int?
     private var counts: [Int] = []
-    private var integers: [Int64] = []
+    /// Sums of integers and fen: the low 64 bits, and how often they ran over, so that the order of rows does not
+    /// matter.
+    private var integers: [(low: Int64, carry: Int)] = []
     /// Sums of floats with Neumaier's compensation, so that the order of rows hardly matters.
     private var reals: [(sum: Double, lost: Double)] = []
     private var extremes: [Value] = []
@@ -26,7 +28,7 @@ struct Accumulator {
             counts.append(0)
             switch aggregate.function {
             case .sum, .mean:
-                integers.append(0)
+                integers.append((0, 0))
                 reals.append((0, 0))
             case .minimum, .maximum: extremes.append(.missing)
             case .median, .quantile: collected.append([])
@@ -36,7 +38,7 @@ struct Accumulator {
         }
     }
 
-    mutating func add(_ batch: RowBatch, row: Int, to group: Int) throws {
+    mutating func add(_ batch: RowBatch, row: Int, to group: Int) {
         if group >= counts.count { makeRoom(for: group) }
         guard let column else {
             counts[group] += 1
@@ -48,15 +50,16 @@ struct Accumulator {
         switch aggregate.function {
         case .count: break
         case .sum, .mean:
-            if cell.kind == ROW_REAL.rawValue {
+            switch cell.kind {
+            case ROW_REAL.rawValue:
                 isExact = false
                 add(cell.as.real, to: group)
-            } else {
-                let (sum, overflow) = integers[group].addingReportingOverflow(cell.as.integer)
-                guard !overflow else {
-                    throw QueryError("the \(aggregate.function.name) `\(aggregate.name)` is beyond 64 bits")
-                }
-                integers[group] = sum
+            case ROW_INTEGER.rawValue, ROW_MONEY.rawValue:
+                let (sum, overflow) = integers[group].low.addingReportingOverflow(cell.as.integer)
+                integers[group].low = sum
+                if overflow { integers[group].carry += cell.as.integer > 0 ? 1 : -1 }
+            // A custom field that holds no number.
+            default: counts[group] -= 1
             }
         case .minimum, .maximum:
             let value = cell.kind == ROW_TEXT.rawValue ? batch.value(row, column) : Value(cell)
@@ -66,9 +69,13 @@ struct Accumulator {
                     ? Value.precedes(value, extremes[group]) : Value.precedes(extremes[group], value))
             if isBetter { extremes[group] = value }
         case .median, .quantile:
-            collected[group].append(cell.kind == ROW_REAL.rawValue ? cell.as.real : Double(cell.as.integer))
+            switch cell.kind {
+            case ROW_REAL.rawValue: collected[group].append(cell.as.real)
+            case ROW_INTEGER.rawValue, ROW_MONEY.rawValue: collected[group].append(Double(cell.as.integer))
+            default: break
+            }
         case .distinct:
-            different[group].insert(batch.value(row, column))
+            different[group].insert(batch.value(row, column).wholeIfExact)
         }
     }
 
@@ -79,7 +86,7 @@ struct Accumulator {
     }
 
     /// The summary of a group; of one that no row reached, that of no rows.
-    mutating func result(_ group: Int) -> Value {
+    mutating func result(_ group: Int) throws(QueryError) -> Value {
         makeRoom(for: group)
         let count = counts[group]
         let isMoney = aggregate.value?.type == .money
@@ -87,18 +94,29 @@ struct Accumulator {
         case .count: return .integer(Int64(count))
         case .distinct: return .integer(Int64(different[group].count))
         case .sum:
-            if isMoney { return .money(integers[group]) }
-            if aggregate.value?.type == .integer, isExact { return .integer(integers[group]) }
-            return .real(reals[group].sum + reals[group].lost + Double(integers[group]))
+            guard isExact, aggregate.value?.type != .real else { return number(realSum(group)) }
+            let (sum, carry) = integers[group]
+            guard carry == 0 else { throw QueryError("the sum `\(aggregate.name)` is beyond 64 bits") }
+            return isMoney ? .money(sum) : .integer(sum)
         case .mean:
             guard count > 0 else { return .missing }
-            let sum = reals[group].sum + reals[group].lost + Double(integers[group])
-            return .real(sum / (Double(count) * (isMoney ? 100 : 1)))
+            return number(realSum(group) / (Double(count) * (isMoney ? 100 : 1)))
         case .minimum, .maximum: return extremes[group]
         case .median: return quantile(0.5, group, isMoney)
         case .quantile(let share): return quantile(share, group, isMoney)
         }
     }
+
+    private func realSum(_ group: Int) -> Double {
+        let (sum, lost) = reals[group]
+        let (low, carry) = integers[group]
+        // What was lost beside an infinite sum is no number.
+        let floats = sum.isFinite ? sum + lost : sum
+        return floats + Double(low) + Double(carry) * 0x1p64
+    }
+
+    /// The archive knows no value that is no number.
+    private func number(_ value: Double) -> Value { value.isNaN ? .missing : .real(value) }
 
     /// R's type 7: linear between the two values around (n − 1)·share.
     private func quantile(_ share: Double, _ group: Int, _ isMoney: Bool) -> Value {
@@ -108,7 +126,7 @@ struct Accumulator {
         let below = Int(position.rounded(.down))
         let fraction = position - Double(below)
         var value = values[below]
-        if fraction > 0 { value += fraction * (values[below + 1] - value) }
-        return .real(isMoney ? value / 100 : value)
+        if fraction > 0 { value = (1 - fraction) * value + fraction * values[below + 1] }
+        return number(isMoney ? value / 100 : value)
     }
 }

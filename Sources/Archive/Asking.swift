@@ -99,15 +99,17 @@ extension EngineSession {
         try query(SQLQuestion.rows(grouping.source, columns: columns, ordered: false)) { batch in
             for row in 0..<batch.count {
                 let group = table.group(of: batch, row: row)
-                for index in accumulators.indices { try accumulators[index].add(batch, row: row, to: group) }
+                for index in accumulators.indices { accumulators[index].add(batch, row: row, to: group) }
             }
             return true
         }
         var rows: [[Value]] = []
         for (group, key) in table.keys.enumerated() {
-            rows.append(key + accumulators.indices.map { accumulators[$0].result(group) })
+            rows.append(try key + accumulators.indices.map { try accumulators[$0].result(group) })
         }
-        if grouping.keys.isEmpty, rows.isEmpty { rows = [accumulators.indices.map { accumulators[$0].result(0) }] }
+        if grouping.keys.isEmpty, rows.isEmpty {
+            rows = [try accumulators.indices.map { try accumulators[$0].result(0) }]
+        }
         rows.sort { left, right in
             for key in grouping.keys.indices where left[key] != right[key] {
                 return Value.precedes(left[key], right[key])

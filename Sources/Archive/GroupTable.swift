@@ -20,6 +20,20 @@ struct GroupTable {
     private struct Scalar: Hashable {
         let bits: Int64
         let kind: UInt32
+
+        /// An integer and the float of the same size are one key, as in Lua.
+        init(_ cell: row_cell) {
+            switch cell.kind {
+            case ROW_MISSING.rawValue: (bits, kind) = (0, cell.kind)
+            case ROW_REAL.rawValue:
+                if let whole = Int64(exactly: cell.as.real) {
+                    (bits, kind) = (whole, ROW_INTEGER.rawValue)
+                } else {
+                    (bits, kind) = (cell.as.integer, cell.kind)
+                }
+            default: (bits, kind) = (cell.as.integer, cell.kind)
+            }
+        }
     }
 
     init(keyCount: Int) { self.keyCount = keyCount }
@@ -55,7 +69,7 @@ struct GroupTable {
             values.append(.text(texts.text(text)))
             return UInt32(values.count - 1)
         }
-        let scalar = Scalar(bits: cell.kind == ROW_MISSING.rawValue ? 0 : cell.as.integer, kind: cell.kind)
+        let scalar = Scalar(cell)
         if let known = scalars[scalar] { return known }
         let number = UInt32(values.count)
         scalars[scalar] = number
@@ -89,7 +103,14 @@ extension Value {
         }
     }
 
-    /// The archive's order: missing last, texts by their UTF-8 bytes, numbers by size.
+    /// A float that is a whole number as the integer of the same size, so that both are one value of a set.
+    var wholeIfExact: Value {
+        if case .real(let number) = self, let whole = Int64(exactly: number) { return .integer(whole) }
+        return self
+    }
+
+    /// The archive's order: missing last, texts by their UTF-8 bytes, numbers by size. Of a custom field's values
+    /// numbers stand before texts, and those before false and true.
     public static func precedes(_ left: Value, _ right: Value, descending: Bool = false) -> Bool {
         switch (left.isMissing, right.isMissing) {
         case (true, _): return false
@@ -126,11 +147,11 @@ extension Value {
     private var rank: Int {
         switch self {
         case .missing: 7
-        case .boolean: 0
         case .integer, .real, .money: 1
         case .text: 2
-        case .date: 3
-        case .datetime: 4
+        case .boolean: 3
+        case .date: 4
+        case .datetime: 5
         }
     }
 }

@@ -62,6 +62,7 @@ struct RowReading {
         case .real:
             guard type == SQLITE_FLOAT || type == SQLITE_INTEGER else { throw mismatch(source) }
             row_batch_set_real(batch, row, column, sqlite3_column_double(statement, source))
+        case .dynamic: try readDynamic(source, type, batch, row, column)
         case .boolean:
             guard type == SQLITE_INTEGER else { throw mismatch(source) }
             let value: Int64 = sqlite3_column_int64(statement, source) == 0 ? 0 : 1
@@ -76,6 +77,27 @@ struct RowReading {
                 let seconds = ISOText.datetime(bytes, count: Int(sqlite3_column_bytes(statement, source)))
             else { throw mismatch(source) }
             row_batch_set_integer(batch, row, column, ROW_DATETIME, seconds)
+        }
+    }
+
+    /// A custom field: by what SQL has, where truth is a blob of one byte.
+    private func readDynamic(
+        _ source: CInt, _ type: CInt, _ batch: UnsafeMutablePointer<row_batch>, _ row: UInt32, _ column: UInt32
+    ) throws(Mismatch) {
+        switch type {
+        case SQLITE_INTEGER:
+            row_batch_set_integer(batch, row, column, ROW_INTEGER, sqlite3_column_int64(statement, source))
+        case SQLITE_FLOAT: row_batch_set_real(batch, row, column, sqlite3_column_double(statement, source))
+        default:
+            let count = Int(sqlite3_column_bytes(statement, source))
+            let bytes = sqlite3_column_blob(statement, source)
+            if type == SQLITE_BLOB, count == 1, let bytes {
+                let value: Int64 = bytes.load(as: UInt8.self) == 0 ? 0 : 1
+                row_batch_set_integer(batch, row, column, ROW_BOOLEAN, value)
+                return
+            }
+            let start = bytes?.assumingMemoryBound(to: CChar.self)
+            guard row_batch_set_text(batch, row, column, start, count) != 0 else { throw mismatch(source) }
         }
     }
 

@@ -31,6 +31,7 @@ enum SQLFunctions {
             else { return }
             sqlite3_result_int64(context, Int64(first.wholeMonths(to: last)))
         }
+        for (name, arguments, function) in SQLArithmetic.functions { try add(name, arguments, flags, db, function) }
         try add("dossier_fold", 1, flags, db) { context, _, arguments in
             guard let context, let arguments, let bytes = sqlite3_value_text(arguments[0]) else { return }
             let count = Int(sqlite3_value_bytes(arguments[0]))
@@ -48,13 +49,13 @@ enum SQLFunctions {
     }
 
     /// The bytes of a text argument, or nil for NULL.
-    private static func bytes(_ value: OpaquePointer?) -> UnsafeBufferPointer<UInt8>? {
+    static func bytes(_ value: OpaquePointer?) -> UnsafeBufferPointer<UInt8>? {
         guard sqlite3_value_type(value) != SQLITE_NULL, let text = sqlite3_value_text(value) else { return nil }
         return UnsafeBufferPointer(start: text, count: Int(sqlite3_value_bytes(value)))
     }
 
     /// The date that an argument begins with: a date, or the day of a time.
-    private static func date(_ value: OpaquePointer?) -> CalendarDate? {
+    static func date(_ value: OpaquePointer?) -> CalendarDate? {
         guard let text = bytes(value), text.count >= 10 else { return nil }
         return CalendarDate(isoBytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text[0..<10])))
     }
@@ -71,7 +72,7 @@ enum SQLFunctions {
         }
     }
 
-    private typealias Function =
+    typealias Function =
         @convention(c) (OpaquePointer?, CInt, UnsafeMutablePointer<OpaquePointer?>?) -> Void
 
     private static func add(

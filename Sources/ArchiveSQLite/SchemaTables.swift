@@ -96,6 +96,7 @@ enum SchemaTables {
 
     private static func storage(_ kind: ColumnKind) -> String {
         switch kind {
+        case .dynamic: "ANY"
         case .boolean, .integer, .money: "INTEGER"
         case .real: "REAL"
         case .text, .date, .datetime: "TEXT"

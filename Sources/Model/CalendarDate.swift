@@ -4,6 +4,12 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
 
     public init(days: Int32) { self.days = days }
 
+    /// The date so many days after 1970-01-01, or nil outside the years 0000 to 9999.
+    public init?(dayInCalendar days: Int32) {
+        guard (-719_528...2_932_896).contains(days) else { return nil }
+        self.days = days
+    }
+
     /// The date of that year, month and day, or nil where the calendar has none (2026-02-29).
     public init?(year: Int, month: Int, day: Int) {
         guard (0...9999).contains(year), (1...12).contains(month), day >= 1,

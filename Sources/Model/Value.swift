@@ -1,5 +1,8 @@
 /// One value of a field, as the archive means it. Both sides of the product speak it: SQL below, Lua above.
-public enum Value: Sendable, Hashable {
+///
+/// Equal texts are equal byte for byte, as in the archive and in Lua; Swift's own equality of strings would take
+/// two spellings of `é` for one.
+public enum Value: Sendable {
     /// No value: NULL in SQL, `nil` in Lua.
     case missing
     case boolean(Bool)
@@ -15,6 +18,35 @@ public enum Value: Sendable, Hashable {
     case datetime(Timestamp)
 
     public var isMissing: Bool { self == .missing }
+}
+
+extension Value: Hashable {
+    public static func == (left: Value, right: Value) -> Bool {
+        switch (left, right) {
+        case (.missing, .missing): true
+        case (.boolean(let a), .boolean(let b)): a == b
+        case (.integer(let a), .integer(let b)): a == b
+        case (.real(let a), .real(let b)): a == b
+        case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
+        case (.money(let a), .money(let b)): a == b
+        case (.date(let a), .date(let b)): a == b
+        case (.datetime(let a), .datetime(let b)): a == b
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .missing: hasher.combine(0)
+        case .boolean(let value): hasher.combine(value)
+        case .integer(let value): hasher.combine(value)
+        case .real(let value): hasher.combine(value)
+        case .text(var text): text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        case .money(let fen): hasher.combine(fen)
+        case .date(let date): hasher.combine(date)
+        case .datetime(let moment): hasher.combine(moment)
+        }
+    }
 }
 
 /// A moment, to the second, in UTC.

@@ -25,15 +25,22 @@ public struct ConditionReader: Sendable {
         if let inverse = scope.entity.inverse(named: entry.name) {
             return try test(inverse, entry.operand)
         }
-        if let dot = entry.name.firstIndex(of: "."), let value = try path(entry.name, dot) {
-            return try test(value, entry.operand, name: entry.name)
+        if let dot = entry.name.firstIndex(of: ".") {
+            return try test(try path(entry.name, dot), entry.operand, name: entry.name)
         }
         throw scope.unknown(entry.name)
     }
 
-    /// `["owner_row.branch"]` and `["extra.job"]` as keys.
-    private func path(_ name: String, _ dot: String.Index) throws(QueryError) -> TypedExpression? {
-        try ExpressionReader(scope: scope, today: CalendarDate(days: 0)).read(name)
+    /// `["owner_row.branch"]` and `["extra.job"]` as keys. A custom field may have any name: `["extra.婚姻状况"]`.
+    private func path(_ name: String, _ dot: String.Index) throws(QueryError) -> TypedExpression {
+        if let field = scope.entity[String(name[..<dot])], field.type == .json {
+            let key = String(name[name.index(after: dot)...])
+            guard !key.isEmpty, !key.contains("\"") else {
+                throw QueryError("`\(name)` names no custom field: write \(field.name). and its name, without quotes")
+            }
+            return TypedExpression(.custom(FieldPath(entity: scope.entity, field: field), key: key), .unknown)
+        }
+        return try ExpressionReader(scope: scope, today: CalendarDate(days: 0)).read(name)
     }
 
     private func test(_ inverse: Inverse, _ operand: Operand) throws(QueryError) -> Expression {
@@ -68,11 +75,12 @@ public struct ConditionReader: Sendable {
             return .compare(.less, column.expression, .literal(try literals.readBound(literal)))
         case .text(let test, let text):
             switch column.type {
-            case .text, .unknown, .reference:
-                return .text(test, column.expression, .literal(.text(text)))
+            case .text, .unknown: break
+            case .reference(let entity) where entity.key != nil: break
             default:
                 throw QueryError("`\(name)` is \(column.type.name); \(test.rawValue)(…) looks into texts only")
             }
+            return .text(test, column.expression, .literal(.text(text)))
         case .missing: return .isMissing(column.expression)
         case .present: return .not(.isMissing(column.expression))
         case .not(let inner): return .not(try test(column, inner, name: name))
@@ -99,6 +107,9 @@ struct LiteralReader {
     }
 
     func read(_ literal: Operand.Literal) throws(QueryError) -> Value {
+        if case .number(let value) = literal, value.isNaN {
+            throw QueryError("`\(name)` is compared with what is no number (0/0); nothing is equal to that")
+        }
         switch (column.type, literal) {
         case (.boolean, .boolean(let value)): return .boolean(value)
         case (.integer, .integer(let value)): return .integer(value)

@@ -4,7 +4,13 @@ import Model
 /// free of SQL and of Lua. Made by `ConditionReader` and `ExpressionReader`, which check names and types.
 ///
 /// Truth has two values. An order comparison with a missing side is false, equality treats missing as a value
-/// equal to itself, arithmetic with a missing side is missing (SEMANTICS.md, "Values").
+/// equal to itself, arithmetic with a missing side is missing (SEMANTICS.md, "Values"). Numbers are Lua's: integers of
+/// 64 bits that wrap around, floats, `/` always a float, and an integer equal to the float of the same size. What
+/// Lua would call "not a number" (`0/0`) is missing, because the archive knows no such value.
+///
+/// A custom field holds whatever its JSON does: where it is not of the kind that an operation asks for (a text in a
+/// sum, a number in `contains`), or not comparable by size with the other side, it counts as missing there.
+/// `Evaluator` is this meaning in plain Swift; everything that runs an expression must agree with it.
 public indirect enum Expression: Sendable, Hashable {
     case literal(Value)
     case field(FieldPath)
@@ -27,6 +33,8 @@ public indirect enum Expression: Sendable, Hashable {
     case length(Expression)
     /// `a or b` where `a` is not a boolean: `b` when `a` is missing.
     case fallback(Expression, Expression)
+    /// `a and b` where `b` is not a boolean: `b` where the condition holds, else missing.
+    case when(Expression, then: Expression)
     case call(Function, [Expression])
     /// How many rows on the other side of a relationship fulfil a condition.
     case related(Relationship, where: Expression?, RelatedTest)
@@ -55,10 +63,9 @@ public indirect enum Expression: Sendable, Hashable {
         case atLeast(Int)
     }
 
-    /// The workbench's own functions of values.
+    /// The workbench's own functions of values. `floor` and `ceil` give integers; beyond 64 bits they are missing.
     public enum Function: String, Sendable, Hashable, CaseIterable {
         case year, month, day, weekday
-        case daysSince = "days_since"
         case monthsBetween = "months_between"
         case lower, upper, abs, floor, ceil
     }
@@ -146,7 +153,8 @@ public enum ExpressionType: Sendable, Hashable {
         case .integer: .integer
         case .real: .real
         case .money: .money
-        case .text, .unknown, .missing: .text
+        case .unknown: .dynamic
+        case .text, .missing: .text
         case .reference(let entity): entity.key == nil ? .integer : .text
         case .date: .date
         case .datetime: .datetime

@@ -59,6 +59,14 @@ extension ExpressionReader {
                 throw QueryError("date(…) needs a text such as \"2026-09-30\" of a day that exists", at: offset)
             }
             return TypedExpression(.literal(.date(date)), .date)
+        case ("datetime", 1):
+            guard case .literal(.text(let text)) = arguments[0].expression, let moment = Timestamp(iso: text) else {
+                throw QueryError("datetime(…) needs a text such as \"2026-09-30T08:15:00Z\"", at: offset)
+            }
+            return TypedExpression(.literal(.datetime(moment)), .datetime)
+        case ("days_since", 1):
+            return try arithmetic(
+                .subtract, TypedExpression(.literal(.date(today)), .date), arguments[0], at: offset)
         case ("between", 3):
             let value = arguments[0]
             return TypedExpression(
@@ -69,7 +77,7 @@ extension ExpressionReader {
         case ("contains", 2), ("starts", 2), ("ends_with", 2):
             guard let test = Expression.TextTest(rawValue: name) else { break }
             for argument in arguments where ![.text, .unknown].contains(argument.type) {
-                if case .reference = argument.type { continue }
+                if case .reference(let entity) = argument.type, entity.key != nil { continue }
                 throw QueryError("\(name)(…) looks into texts; this is \(argument.type.name)", at: offset)
             }
             return TypedExpression(.text(test, arguments[0].expression, arguments[1].expression), .boolean)
@@ -83,7 +91,9 @@ extension ExpressionReader {
         return try apply(function, arguments, at: offset)
     }
 
-    private static let specialNames = ["today", "date", "between", "contains", "starts", "ends_with"]
+    private static let specialNames = [
+        "today", "date", "datetime", "days_since", "between", "contains", "starts", "ends_with",
+    ]
 
     private func apply(_ function: Expression.Function, _ arguments: [TypedExpression], at offset: Int)
         throws(QueryError) -> TypedExpression
@@ -96,13 +106,9 @@ extension ExpressionReader {
         }
         let type: ExpressionType
         switch function {
-        case .year, .month, .day, .weekday, .daysSince, .monthsBetween:
+        case .year, .month, .day, .weekday, .monthsBetween:
             for argument in arguments where argument.type != .date && argument.type != .datetime {
                 throw QueryError("\(function.rawValue)(…) needs a date, this is \(argument.type.name)", at: offset)
-            }
-            if function == .daysSince {
-                return try arithmetic(
-                    .subtract, TypedExpression(.literal(.date(today)), .date), arguments[0], at: offset)
             }
             type = .integer
         case .lower, .upper:
@@ -115,7 +121,11 @@ extension ExpressionReader {
                 throw QueryError(
                     "\(function.rawValue)(…) needs a number, this is \(arguments[0].type.name)", at: offset)
             }
-            type = function == .abs ? (arguments[0].type == .integer ? .integer : .real) : .integer
+            switch (function, arguments[0].type) {
+            case (.abs, .unknown): type = .unknown
+            case (.abs, .money), (.abs, .real): type = .real
+            default: type = .integer
+            }
         }
         return TypedExpression(.call(function, arguments.map(\.expression)), type)
     }
@@ -124,7 +134,11 @@ extension ExpressionReader {
 
     /// The value as a condition: a boolean itself, anything else when it is not missing.
     func truth(of value: TypedExpression) -> Expression {
+        if case .when(let condition, let inner) = value.expression {
+            return .all([condition, truth(of: TypedExpression(inner, value.type))])
+        }
         switch value.type {
+        case .unknown: return value.expression
         case .boolean:
             if case .field = value.expression { return .compare(.equal, value.expression, .literal(.boolean(true))) }
             return value.expression
@@ -161,7 +175,10 @@ extension ExpressionReader {
     }
 
     private func comparable(_ left: ExpressionType, _ right: ExpressionType, isEquality: Bool) -> Bool {
-        if left == .unknown || right == .unknown || left == .missing || right == .missing { return true }
+        if left == .missing || right == .missing { return true }
+        // JSON has no dates, and a date compares only with a date.
+        if left == .unknown { return right != .date && right != .datetime }
+        if right == .unknown { return left != .date && left != .datetime }
         if left.isNumber && right.isNumber { return true }
         switch (left, right) {
         case (.reference(let a), .reference(let b)): return a == b
@@ -180,6 +197,10 @@ extension ExpressionReader {
         case (.subtract, .date, .date): type = .integer
         case (.add, .date, .integer), (.subtract, .date, .integer), (.add, .integer, .date): type = .date
         case _ where left.type.isNumber && right.type.isNumber:
+            let isUnknown = left.type == .unknown || right.type == .unknown
+            if isUnknown, operation != .divide {
+                return TypedExpression(.arithmetic(operation, left.expression, right.expression), .unknown)
+            }
             type = operation != .divide && left.type == .integer && right.type == .integer ? .integer : .real
         default:
             throw QueryError(
@@ -192,6 +213,9 @@ extension ExpressionReader {
     func common(_ left: ExpressionType, _ right: ExpressionType, at offset: Int) throws(QueryError) -> ExpressionType {
         if left == right || right == .missing { return left }
         if left == .missing { return right }
+        if left == .unknown || right == .unknown, ![.date, .datetime].contains(left == .unknown ? right : left) {
+            return .unknown
+        }
         if left.isNumber && right.isNumber { return .real }
         throw QueryError("`or` joins \(left.name) and \(right.name); both sides need one type", at: offset)
     }
@@ -206,7 +230,9 @@ extension ExpressionReader {
         switch literal {
         case .boolean(let value): TypedExpression(.literal(.boolean(value)), .boolean)
         case .integer(let value): TypedExpression(.literal(.integer(value)), .integer)
-        case .number(let value): TypedExpression(.literal(.real(value)), .real)
+        case .number(let value):
+            value.isNaN
+                ? TypedExpression(.literal(.missing), .missing) : TypedExpression(.literal(.real(value)), .real)
         case .text(let value): TypedExpression(.literal(.text(value)), .text)
         case .date(let value): TypedExpression(.literal(.date(value)), .date)
         case .datetime(let value): TypedExpression(.literal(.datetime(value)), .datetime)

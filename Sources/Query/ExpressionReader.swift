@@ -107,7 +107,10 @@ public struct ExpressionReader {
         var left = try comparison()
         while take("and") {
             let right = try comparison()
-            left = TypedExpression(.all([truth(of: left), truth(of: right)]), .boolean)
+            left =
+                right.type == .boolean
+                ? TypedExpression(.all([truth(of: left), truth(of: right)]), .boolean)
+                : TypedExpression(.when(truth(of: left), then: right.expression), right.type)
         }
         return left
     }

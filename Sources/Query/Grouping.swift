@@ -79,7 +79,7 @@ public enum AggregateFunction: Sendable, Hashable {
         case .quantile(let share) where !(0...1).contains(share):
             throw QueryError("the share of a quantile is between 0 and 1, not \(share)")
         case .sum, .mean, .median, .quantile:
-            guard type.isNumber, type != .unknown else {
+            guard type.isNumber else {
                 throw QueryError("\(self.name) needs numbers or amounts; `\(name)` is \(type.name)")
             }
         }

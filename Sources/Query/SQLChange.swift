@@ -36,27 +36,12 @@ public enum SQLChange {
     public static func lookup(_ entity: Entity, keys: [String]) -> Statement? {
         guard let key = entity.key else { return nil }
         // A JSON list is one argument, however many keys there are.
-        let list = "[" + keys.map(jsonText).joined(separator: ",") + "]"
+        let list = "[" + keys.map { SQLText.json($0) }.joined(separator: ",") + "]"
         return Statement(
             sql:
                 "SELECT \"id\", \(SQLText.quoted(key)) FROM \(SQLText.quoted(Layout.table(entity)))"
                 + " WHERE \(SQLText.quoted(key)) IN (SELECT value FROM json_each(?))",
             arguments: [.text(list)], leadingID: true, columns: [.text])
-    }
-
-    private static func jsonText(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 
     /// The largest id in use.

@@ -12,16 +12,17 @@ extension SQLWriter {
             guard path.field.type == .money else { return stored(path, scope) }
             return "(" + column(path, scope) + " / 100.0)"
         case .id: return SQLText("\(scope.alias).\"id\"")
-        case .custom(let path, let key):
-            // json_extract takes the key as part of a path: quoted, as an argument.
-            let quoted = key.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
-            return "json_extract(" + column(path, scope) + ", " + .argument(.text("$.\"\(quoted)\"")) + ")"
+        case .custom(let path, let key): return custom(column(path, scope), key)
         case .arithmetic(let operation, let left, let right):
             return arithmetic(operation, left, right, scope)
-        case .negate(let inner): return "(-" + value(inner, scope) + ")"
-        case .concatenate(let left, let right): return "(" + value(left, scope) + " || " + value(right, scope) + ")"
-        case .length(let inner): return "length(CAST(" + value(inner, scope) + " AS BLOB))"
-        case .fallback(let left, let right): return "coalesce(" + value(left, scope) + ", " + value(right, scope) + ")"
+        case .negate(let inner): return "dossier_negate(" + value(inner, scope) + ")"
+        case .concatenate(let left, let right):
+            return "(" + joinable(left, scope) + " || " + joinable(right, scope) + ")"
+        case .length(let inner): return "length(CAST(" + text(inner, scope) + " AS BLOB))"
+        case .fallback(let left, let right): return fallback(left, right, scope)
+        case .when(let condition, let inner):
+            let test = self.condition(condition, scope)
+            return "CASE WHEN " + test + " THEN " + value(inner, scope) + " END"
         case .call(let function, let arguments): return call(function, arguments, scope)
         case .related(let relationship, let condition, .count):
             return relatedCount(relationship, condition, scope)
@@ -49,9 +50,10 @@ extension SQLWriter {
         case .not(let inner): return "(" + condition(inner, scope) + ") IS NOT TRUE"
         case .isMissing(let inner): return storedOrValue(inner, scope) + " IS NULL"
         case .oneOf(let inner, let values): return oneOf(inner, values, scope)
-        case .text(let test, let text, let part): return textTest(test, value(text, scope), value(part, scope))
+        case .text(let test, let inner, let part): return textTest(test, text(inner, scope), text(part, scope))
         case .related(let relationship, let condition, let test): return related(relationship, condition, test, scope)
         case .field(let path) where path.field.type == .boolean: return column(path, scope) + " = 1"
+        case _ where expression.kind == .dynamic: return value(expression, scope) + " <> \(Self.falseInJSON)"
         default: return storedOrValue(expression, scope) + " IS NOT NULL"
         }
     }
@@ -83,8 +85,14 @@ extension SQLWriter {
                 return comparison == .equal ? isEqual : "(" + isEqual + ") IS NOT TRUE"
             }
         }
-        if case .field(let a) = left, case .field(let b) = right, a.field.type == .money, b.field.type == .money {
-            return compare(comparison, column(a, scope), column(b, scope), isKnown: false)
+        if left.kind == .dynamic || right.kind == .dynamic {
+            let (a, b) = (dynamic(left, scope), dynamic(right, scope))
+            switch comparison {
+            case .equal, .notEqual: return compare(comparison, a, b, isKnown: false)
+            // Without a comparison of kinds, SQL would put every number before every text.
+            default:
+                return compare(comparison, "dossier_compare(" + a + ", " + b + ")", SQLText("0"), isKnown: false)
+            }
         }
         var isKnown = false
         if case .literal(let literal) = right { isKnown = !literal.isMissing }
@@ -107,23 +115,44 @@ extension SQLWriter {
     /// `fen / 100.0 ⋄ amount` as a comparison of fen, exact for every amount, so that an index serves.
     private func compareMoney(_ fen: SQLText, _ comparison: Expression.Comparison, _ amount: Double) -> SQLText {
         let bound = FenBound(amount)
-        switch comparison {
-        case .equal: return bound.exact.map { fen + " = " + .argument(.integer($0)) } ?? SQLText("0")
-        case .notEqual: return bound.exact.map { fen + " IS NOT " + .argument(.integer($0)) } ?? SQLText("1")
-        case .less: return fen + " < " + .argument(.integer(bound.first))
-        case .greaterOrEqual: return fen + " >= " + .argument(.integer(bound.first))
-        case .lessOrEqual: return fen + " < " + .argument(.integer(bound.firstAbove))
-        case .greater: return fen + " >= " + .argument(.integer(bound.firstAbove))
+        func below(_ limit: Int64?) -> SQLText {
+            limit.map { fen + " < " + .argument(.integer($0)) } ?? fen + " IS NOT NULL"
         }
+        func from(_ limit: Int64?) -> SQLText { limit.map { fen + " >= " + .argument(.integer($0)) } ?? SQLText("0") }
+        switch comparison {
+        case .equal: return among(fen, [bound])
+        case .notEqual: return "(" + among(fen, [bound]) + ") IS NOT TRUE"
+        case .less: return below(bound.first)
+        case .greaterOrEqual: return from(bound.first)
+        case .lessOrEqual: return below(bound.firstAbove)
+        case .greater: return from(bound.firstAbove)
+        }
+    }
+
+    /// Whether the fen are any of the amounts.
+    private func among(_ fen: SQLText, _ bounds: [FenBound]) -> SQLText {
+        let equal = bounds.compactMap(\.equal)
+        let exact = equal.filter { $0.count == 1 }.map { Value.integer($0.lowerBound) }
+        var parts: [SQLText] = []
+        if exact.count == 1 {
+            parts.append(fen + " = " + .argument(exact[0]))
+        } else if !exact.isEmpty {
+            parts.append(fen + " IN (" + list(exact) + ")")
+        }
+        for range in equal where range.count > 1 {
+            parts.append(
+                fen + " BETWEEN " + .argument(.integer(range.lowerBound)) + " AND "
+                    + .argument(.integer(range.upperBound)))
+        }
+        guard !parts.isEmpty else { return SQLText("0") }
+        return parts.count == 1 ? parts[0] : SQLText.joined(parts, by: " OR ").parenthesised
     }
 
     private mutating func oneOf(_ inner: Expression, _ values: [Value], _ scope: Scope) -> SQLText {
         guard !values.isEmpty else { return SQLText("0") }
         if case .field(let path) = inner {
             if path.field.type == .money {
-                let fen = values.compactMap { $0.amount.flatMap { FenBound($0).exact } }
-                return fen.isEmpty
-                    ? SQLText("0") : column(path, scope) + " IN (" + list(fen.map(Value.integer)) + ")"
+                return among(column(path, scope), values.compactMap { $0.amount.map(FenBound.init) })
             }
             if let target = path.field.target, let key = target.key {
                 return column(path, scope)
@@ -131,10 +160,20 @@ extension SQLWriter {
                     + list(values) + "))"
             }
         }
+        if inner.kind == .dynamic {
+            let literals = values.map { dynamic(.literal($0), scope) }
+            return value(inner, scope) + " IN (" + .joined(literals, by: ", ") + ")"
+        }
         return value(inner, scope) + " IN (" + list(values) + ")"
     }
 
-    private func list(_ values: [Value]) -> SQLText { .joined(values.map(SQLText.argument), by: ", ") }
+    /// The values of an IN. A long list is one argument, because SQLite takes no more than 32,766.
+    private func list(_ values: [Value]) -> SQLText {
+        if values.count > 64, let json = SQLText.json(values) {
+            return "SELECT value FROM json_each(" + SQLText.argument(.text(json)) + ")"
+        }
+        return .joined(values.map(SQLText.argument), by: ", ")
+    }
 
     private func textTest(_ test: Expression.TextTest, _ text: SQLText, _ part: SQLText) -> SQLText {
         switch test {
@@ -142,6 +181,53 @@ extension SQLWriter {
         case .starts: "instr(" + text + ", " + part + ") = 1"
         case .ends: "dossier_ends(" + text + ", " + part + ")"
         }
+    }
+
+    // MARK: Custom fields
+
+    /// How the truth of a custom field stands in SQL, which has no booleans of its own to tell it from numbers.
+    private static let (falseInJSON, trueInJSON) = ("x'00'", "x'01'")
+
+    /// A member of a JSON object: a number or text as such, truth as a blob of one byte, a list or object as a longer
+    /// blob, so that SQL's own comparisons keep the kinds apart.
+    private func custom(_ json: SQLText, _ key: String) -> SQLText {
+        let path = SQLText.argument(.text("$.\"\(key)\""))
+        let member = "json_extract(" + json + ", " + path + ")"
+        return "CASE json_type(" + json + ", " + path + ") WHEN 'true' THEN \(Self.trueInJSON) "
+            + "WHEN 'false' THEN \(Self.falseInJSON) WHEN 'object' THEN CAST(" + member + " AS BLOB) "
+            + "WHEN 'array' THEN CAST(" + member + " AS BLOB) ELSE " + member + " END"
+    }
+
+    /// The value beside a custom field: truth as in one, and without the column's affinity, which would make a
+    /// number of a text.
+    private mutating func dynamic(_ expression: Expression, _ scope: Scope) -> SQLText {
+        switch (expression, expression.kind) {
+        case (.literal(.boolean(let value)), _): return SQLText(value ? Self.trueInJSON : Self.falseInJSON)
+        case (_, .boolean):
+            return "CASE " + value(expression, scope)
+                + " WHEN 1 THEN \(Self.trueInJSON) WHEN 0 THEN \(Self.falseInJSON) END"
+        case (.field, _): return "+" + value(expression, scope)
+        default: return value(expression, scope)
+        }
+    }
+
+    /// The value where a text is asked for.
+    private mutating func text(_ expression: Expression, _ scope: Scope) -> SQLText {
+        let value = value(expression, scope)
+        return expression.kind == .dynamic ? "dossier_text(" + value + ", 0)" : value
+    }
+
+    /// The value as a side of `..`, which takes integers too.
+    private mutating func joinable(_ expression: Expression, _ scope: Scope) -> SQLText {
+        let value = value(expression, scope)
+        return expression.kind == .dynamic ? "dossier_text(" + value + ", 1)" : value
+    }
+
+    private mutating func fallback(_ left: Expression, _ right: Expression, _ scope: Scope) -> SQLText {
+        guard left.kind == .dynamic || right.kind == .dynamic else {
+            return "coalesce(" + value(left, scope) + ", " + value(right, scope) + ")"
+        }
+        return "coalesce(nullif(" + dynamic(left, scope) + ", \(Self.falseInJSON)), " + dynamic(right, scope) + ")"
     }
 
     // MARK: Relationships
@@ -181,7 +267,8 @@ extension SQLWriter {
         var shape = SQLShape(entity: entity)
         if let condition { shape.filters.append(.expression(condition)) }
         shape.filters.append(.expression(.not(.isMissing(.field(FieldPath(entity: entity, field: field))))))
-        return shape.finished.filters
+        // A merged file is just what `merged_clients` are; elsewhere they are left out as in any question.
+        return field.name == "merged_into" ? shape.filters : shape.finished.filters
     }
 
     // MARK: Calculation
@@ -190,13 +277,29 @@ extension SQLWriter {
         _ operation: Expression.Arithmetic, _ left: Expression, _ right: Expression, _ scope: Scope
     ) -> SQLText {
         let (a, b) = (value(left, scope), value(right, scope))
-        switch (operation, left.isDate, right.isDate) {
-        case (.subtract, true, true): return "CAST(julianday(" + a + ") - julianday(" + b + ") AS INTEGER)"
-        case (.subtract, true, false): return "date(" + a + ", '-' || " + b + " || ' days')"
-        case (.add, true, false): return "date(" + a + ", " + b + " || ' days')"
-        case (.add, false, true): return "date(" + b + ", " + a + " || ' days')"
-        case (.divide, _, _): return "(" + a + " / CAST(" + b + " AS REAL))"
-        default: return "(" + a + " \(operation.rawValue) " + b + ")"
+        switch (operation, left.kind, right.kind) {
+        case (.subtract, .date, .date): return "CAST(julianday(" + a + ") - julianday(" + b + ") AS INTEGER)"
+        case (.subtract, .date, _): return "dossier_add_days(" + a + ", -" + b + ")"
+        case (_, .date, _): return "dossier_add_days(" + a + ", " + b + ")"
+        case (_, _, .date): return "dossier_add_days(" + b + ", " + a + ")"
+        case (.divide, let kind, _):
+            // SQLite makes NULL of a division by zero; Lua makes it infinite.
+            if kind.isNumber, case .literal(let literal) = right, let divisor = literal.amount, divisor != 0 {
+                return "(" + a + " / " + .argument(.real(divisor)) + ")"
+            }
+            return "dossier_divide(" + a + ", " + b + ")"
+        case (_, let one, let other)
+        where one.isNumber && other.isNumber && (one == .real || other == .real):
+            return "(" + a + " \(operation.rawValue) " + b + ")"
+        default:
+            // SQLite makes a float of an integer that overflows; Lua wraps around.
+            let name =
+                switch operation {
+                case .add: "add"
+                case .subtract: "subtract"
+                case .multiply, .divide: "multiply"
+                }
+            return "dossier_\(name)(" + a + ", " + b + ")"
         }
     }
 
@@ -209,36 +312,44 @@ extension SQLWriter {
         case .month: return "CAST(substr(" + first + ", 6, 2) AS INTEGER)"
         case .day: return "CAST(substr(" + first + ", 9, 2) AS INTEGER)"
         case .weekday: return "((CAST(strftime('%w', " + first + ") AS INTEGER) + 6) % 7 + 1)"
-        case .daysSince: return "CAST(julianday('now', 'start of day') - julianday(" + first + ") AS INTEGER)"
         case .monthsBetween: return "dossier_months_between(" + first + ", " + (texts.last ?? first) + ")"
-        case .lower: return "lower(" + first + ")"
-        case .upper: return "upper(" + first + ")"
-        case .abs: return "abs(" + first + ")"
-        case .floor: return "CAST(floor(" + first + ") AS INTEGER)"
-        case .ceil: return "CAST(ceil(" + first + ") AS INTEGER)"
+        case .lower, .upper:
+            guard let argument = arguments.first else { return SQLText("NULL") }
+            return "\(function.rawValue)(" + text(argument, scope) + ")"
+        case .abs, .floor, .ceil: return "dossier_\(function.rawValue)(" + first + ")"
         }
     }
 }
 
 /// An amount in yuan as bounds in fen: which fen compare with it how when divided by 100.0.
 struct FenBound {
-    /// The smallest fen whose yuan are at least the amount.
-    let first: Int64
-    /// The smallest fen whose yuan are more than the amount.
-    let firstAbove: Int64
+    /// The smallest fen whose yuan are at least the amount; nil where there are none.
+    let first: Int64?
+    /// The smallest fen whose yuan are more than the amount; nil where there are none.
+    let firstAbove: Int64?
 
+    /// - Parameter amount: any float but NaN.
     init(_ amount: Double) {
-        // Fen beyond 2^53 are no longer told apart as floats; nothing an archive holds comes near.
-        let guess = Int64(max(-9.0e15, min(9.0e15, (amount * 100).rounded(.down))))
-        var candidate = guess - 2
-        while candidate < guess + 3, Double(candidate) / 100 < amount { candidate += 1 }
-        first = candidate
-        while candidate < guess + 4, Double(candidate) / 100 <= amount { candidate += 1 }
-        firstAbove = candidate
+        first = Self.smallest { Double($0) / 100 >= amount }
+        firstAbove = Self.smallest { Double($0) / 100 > amount }
     }
 
-    /// The fen that are exactly the amount, where there are any.
-    var exact: Int64? { firstAbove > first ? first : nil }
+    /// The fen that are the amount: one or none, and beyond 2^52 perhaps several, which floats do not tell apart.
+    var equal: ClosedRange<Int64>? {
+        guard let first, first != firstAbove else { return nil }
+        return first...(firstAbove.map { $0 - 1 } ?? .max)
+    }
+
+    /// The smallest number that fulfils a condition which, once fulfilled, stays so.
+    private static func smallest(where isFulfilled: (Int64) -> Bool) -> Int64? {
+        guard isFulfilled(.max) else { return nil }
+        var (low, high) = (Int64.min, Int64.max)
+        while low < high {
+            let middle = (low & high) + ((low ^ high) >> 1)
+            if isFulfilled(middle) { high = middle } else { low = middle + 1 }
+        }
+        return high
+    }
 }
 
 extension Value {
@@ -262,20 +373,6 @@ extension Expression.Comparison {
         case .lessOrEqual: .greaterOrEqual
         case .greater: .less
         case .greaterOrEqual: .lessOrEqual
-        }
-    }
-}
-
-extension Expression {
-    /// Whether the value is a date, for the calculations that are spelled otherwise for dates.
-    var isDate: Bool {
-        switch self {
-        case .literal(.date): true
-        case .field(let path): path.field.type == .date
-        case .fallback(let left, let right): left.isDate || right.isDate
-        case .arithmetic(.subtract, let left, let right): left.isDate && !right.isDate
-        case .arithmetic(.add, let left, let right): left.isDate || right.isDate
-        default: false
         }
     }
 }

@@ -88,7 +88,8 @@ struct SQLShape {
         } else {
             count = more
         }
-        offset += skipped
+        let (sum, overflow) = offset.addingReportingOverflow(skipped)
+        offset = overflow ? .max : sum
     }
 
     private static func walk(from base: SQLShape, along relationship: Relationship) -> SQLShape {
@@ -151,7 +152,7 @@ extension Expression {
         case .field(let path): path.references.isEmpty && path.field.name == field
         case .literal, .id, .custom, .related: false
         case .compare(_, let left, let right), .text(_, let left, let right), .arithmetic(_, let left, let right),
-            .concatenate(let left, let right), .fallback(let left, let right):
+            .concatenate(let left, let right), .fallback(let left, let right), .when(let left, let right):
             left.names(field) || right.names(field)
         case .all(let parts), .any(let parts), .call(_, let parts): parts.contains { $0.names(field) }
         case .not(let inner), .isMissing(let inner), .oneOf(let inner, _), .negate(let inner), .length(let inner):

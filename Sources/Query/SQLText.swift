@@ -41,5 +41,36 @@ struct SQLText {
         return result
     }
 
+    /// A list of integers, texts, dates and times as JSON; nil where there is another value, which JSON would change.
+    static func json(_ values: [Value]) -> String? {
+        var items: [String] = []
+        for value in values {
+            switch value {
+            case .integer(let number): items.append("\(number)")
+            case .text(let text): items.append(json(text))
+            case .date(let date): items.append(json("\(date)"))
+            case .datetime(let moment): items.append(json("\(moment)"))
+            case .missing, .boolean, .real, .money: return nil
+            }
+        }
+        return "[" + items.joined(separator: ",") + "]"
+    }
+
+    /// The text as a JSON string.
+    static func json(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
     var parenthesised: SQLText { "(" + self + ")" }
 }

@@ -3,6 +3,9 @@ import Model
 /// How a result column is read into a cell: what SQL stores is less than what the model means.
 public enum ColumnKind: Sendable, Hashable {
     case boolean, integer, real, text, money, date, datetime
+    /// Of custom fields: an integer, float or text as SQL has it; a blob of one byte is false (0) or true (1), a
+    /// longer one the JSON of a list or an object.
+    case dynamic
 }
 
 /// SQL text with its bound arguments. Made in one place from a logical plan; no user's text is ever part of `sql`.

@@ -1,0 +1,98 @@
+import Model
+
+// What grouped questions yield.
+extension Evaluator {
+    /// The groups of a plan's rows in the order of their keys, each row the keys and then the summaries.
+    /// - Throws: `QueryError` where an integer or an amount is beyond 64 bits.
+    public func groups(
+        _ grouping: Grouping, hash: (_ seed: Int64, _ id: Int64) -> Int64
+    ) throws(QueryError) -> [[Value]] {
+        var groups: [(keys: [Value], rows: [Row])] = []
+        for row in rows(grouping.source, hash: hash) {
+            let keys = grouping.keys.map { value($0.value, for: row) }
+            if let known = groups.firstIndex(where: { zip($0.keys, keys).allSatisfy(isSame) }) {
+                groups[known].rows.append(row)
+            } else {
+                groups.append((keys, [row]))
+            }
+        }
+        if grouping.keys.isEmpty, groups.isEmpty { groups = [([], [])] }
+        groups.sort { left, right in
+            for (a, b) in zip(left.keys, right.keys) where !isSame(a, b) {
+                if a.isMissing || b.isMissing { return b.isMissing }
+                return precedes(.value(a), .value(b))
+            }
+            return false
+        }
+        var answer: [[Value]] = []
+        for group in groups {
+            var line = group.keys
+            for aggregate in grouping.aggregates { line.append(try summary(aggregate, of: group.rows)) }
+            answer.append(line)
+        }
+        return answer
+    }
+
+    private func isSame(_ left: Value, _ right: Value) -> Bool { isEqual(.value(left), .value(right)) }
+
+    private func summary(_ aggregate: NamedAggregate, of rows: [Row]) throws(QueryError) -> Value {
+        guard let expression = aggregate.value else { return .integer(Int64(rows.count)) }
+        let values = rows.map { value(expression, for: $0) }.filter { !$0.isMissing }
+        switch aggregate.function {
+        case .count: return .integer(Int64(values.count))
+        case .distinct:
+            var different: [Value] = []
+            for value in values where !different.contains(where: { isSame($0, value) }) { different.append(value) }
+            return .integer(Int64(different.count))
+        case .minimum, .maximum:
+            var best = values.first ?? .missing
+            for value in values.dropFirst() {
+                let isBetter =
+                    aggregate.function == .minimum
+                    ? precedes(.value(value), .value(best)) : precedes(.value(best), .value(value))
+                if isBetter { best = value }
+            }
+            return best
+        case .sum: return try sum(values, expression.type, aggregate.name)
+        case .mean:
+            let numbers = values.compactMap(\.asNumber)
+            guard !numbers.isEmpty else { return .missing }
+            return number(numbers.reduce(0, +) / Double(numbers.count))
+        case .median: return quantile(0.5, values)
+        case .quantile(let share): return quantile(share, values)
+        }
+    }
+
+    private func sum(_ values: [Value], _ type: ExpressionType, _ name: String) throws(QueryError) -> Value {
+        var whole: Int128 = 0
+        var floats: [Double] = []
+        for value in values {
+            switch value {
+            case .integer(let number), .money(let number): whole += Int128(number)
+            case .real(let number): floats.append(number)
+            default: continue
+            }
+        }
+        guard floats.isEmpty, type != .real else { return number(floats.reduce(Double(whole), +)) }
+        guard let exact = Int64(exactly: whole) else { throw QueryError("the sum `\(name)` is beyond 64 bits") }
+        return type == .money ? .money(exact) : .integer(exact)
+    }
+
+    /// R's type 7: linear between the two values around (n − 1)·share. Amounts in yuan.
+    private func quantile(_ share: Double, _ values: [Value]) -> Value {
+        let sorted = values.compactMap(\.asNumber).sorted()
+        guard !sorted.isEmpty else { return .missing }
+        let position = Double(sorted.count - 1) * share
+        let below = Int(position.rounded(.down))
+        let fraction = position - Double(below)
+        guard fraction > 0 else { return .real(sorted[below]) }
+        return number((1 - fraction) * sorted[below] + fraction * sorted[below + 1])
+    }
+
+    private func number(_ value: Double) -> Value { value.isNaN ? .missing : .real(value) }
+}
+
+extension Value {
+    /// The number as it calculates, amounts in yuan.
+    fileprivate var asNumber: Double? { LuaNumber.float(calculating) }
+}

@@ -1,0 +1,97 @@
+import Model
+
+// What operations make of values.
+extension Evaluator {
+    /// Lua's comparison with two truth values: an order with a missing side, or between kinds that have none, is false.
+    func compare(_ comparison: Expression.Comparison, _ left: Result, _ right: Result) -> Bool {
+        switch comparison {
+        case .equal: isEqual(left, right)
+        case .notEqual: !isEqual(left, right)
+        case .less: order(left.value, right.value) == .less
+        case .greater: order(left.value, right.value) == .greater
+        case .lessOrEqual: [.less, .equal].contains(order(left.value, right.value))
+        case .greaterOrEqual: [.greater, .equal].contains(order(left.value, right.value))
+        }
+    }
+
+    /// Missing equals missing; an integer equals the float of the same size; other kinds never equal one another.
+    func isEqual(_ left: Result, _ right: Result) -> Bool {
+        if case .value(let a) = left, case .value(let b) = right, let order = LuaNumber.order(a, b) {
+            return order == .equal
+        }
+        return left == right
+    }
+
+    private func order(_ left: Value, _ right: Value) -> LuaNumber.Order? {
+        switch (left, right) {
+        case (.text(let a), .text(let b)):
+            a.utf8.elementsEqual(b.utf8) ? .equal : a.utf8.lexicographicallyPrecedes(b.utf8) ? .less : .greater
+        case (.date(let a), .date(let b)): LuaNumber.Order(a, b)
+        case (.datetime(let a), .datetime(let b)): LuaNumber.Order(a, b)
+        case (.money(let a), .money(let b)): LuaNumber.Order(a, b)
+        default: LuaNumber.order(left, right)
+        }
+    }
+
+    func fulfils(_ test: Expression.TextTest, _ text: [UInt8], _ part: [UInt8]) -> Bool {
+        guard part.count <= text.count else { return false }
+        switch test {
+        case .starts: return text.starts(with: part)
+        case .ends: return text.suffix(part.count).elementsEqual(part)
+        case .contains: return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
+        }
+    }
+
+    func calculate(_ operation: Expression.Arithmetic, _ left: Value, _ right: Value) -> Value {
+        switch (operation, left, right) {
+        case (.subtract, .date(let a), .date(let b)): .integer(Int64(a - b))
+        case (.subtract, .date(let date), .integer(let days)): move(date, by: 0, less: days)
+        case (.add, .date(let date), .integer(let days)), (.add, .integer(let days), .date(let date)):
+            move(date, by: days, less: 0)
+        default: LuaNumber.calculate(operation, left, right)
+        }
+    }
+
+    /// Missing outside the years 0000 to 9999.
+    private func move(_ date: CalendarDate, by days: Int64, less others: Int64) -> Value {
+        let (later, overflow) = Int64(date.days).addingReportingOverflow(days)
+        let (day, underflow) = later.subtractingReportingOverflow(others)
+        guard !overflow, !underflow, let number = Int32(exactly: day) else { return .missing }
+        return CalendarDate(dayInCalendar: number).map(Value.date) ?? .missing
+    }
+
+    func call(_ function: Expression.Function, _ arguments: [Value]) -> Value {
+        let first = arguments.first ?? .missing
+        switch function {
+        case .year: return first.day.map { .integer(Int64($0.year)) } ?? .missing
+        case .month: return first.day.map { .integer(Int64($0.month)) } ?? .missing
+        case .day: return first.day.map { .integer(Int64($0.day)) } ?? .missing
+        case .weekday: return first.day.map { .integer(Int64($0.weekday)) } ?? .missing
+        case .monthsBetween:
+            guard arguments.count == 2, let from = first.day, let to = arguments[1].day else { return .missing }
+            return .integer(Int64(from.wholeMonths(to: to)))
+        case .lower: return letters(first) { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        case .upper: return letters(first) { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }
+        case .abs: return LuaNumber.magnitude(first)
+        case .floor: return LuaNumber.whole(first, .down)
+        case .ceil: return LuaNumber.whole(first, .up)
+        }
+    }
+
+    /// Lua's own: only the letters of ASCII have a case.
+    private func letters(_ value: Value, _ change: (UInt8) -> UInt8) -> Value {
+        guard case .text(let text) = value else { return .missing }
+        return .text(String(decoding: text.utf8.map(change), as: UTF8.self))
+    }
+}
+
+extension Value {
+    /// The day of a date or of a time in UTC.
+    fileprivate var day: CalendarDate? {
+        switch self {
+        case .date(let date): date
+        case .datetime(let moment): moment.date
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import Archive
+import ArchiveSQLite
+import Model
+import Query
+import Testing
+
+@Suite("Groups and summaries", .timeLimit(.minutes(5)))
+struct GroupingTests {
+    @Test("Random groups are summed up the same everywhere", arguments: 0..<3)
+    func agreement(run: Int) throws {
+        let seed = ConditionAgreementTests.seed &+ 9000 &+ UInt64(run)
+        let tables = try RandomTables(seed: seed)
+        defer { try? tables.engine.close() }
+        let evaluator = Evaluator(tables.memory)
+        var maker = RandomPlans(today: ConditionAgreementTests.today, seed: seed)
+        for _ in 0..<200 {
+            let grouping = random(&maker)
+            let expected = Result { try evaluator.groups(grouping, hash: SampleHash.hash) }
+            let answer = Result { try tables.session.group(grouping).rows }
+            switch (expected, answer) {
+            case (.success(let wanted), .success(let rows)):
+                guard rows.count == wanted.count,
+                    zip(rows, wanted).allSatisfy({ zip($0, $1).allSatisfy(Self.isClose) })
+                else {
+                    Issue.record("\(described(grouping))\n  \(rows)\n  not\n  \(wanted)")
+                    return
+                }
+            case (.failure(let wanted as QueryError), .failure(let found as QueryError)): #expect(wanted == found)
+            default:
+                Issue.record("\(described(grouping))\n  \(answer)\n  not\n  \(expected)")
+                return
+            }
+        }
+    }
+
+    private func random(_ maker: inout RandomPlans) -> Grouping {
+        let plan = maker.plan()
+        let keys = (0..<maker.random.below(3)).map { number in
+            DerivedColumn(name: "k\(number)", value: maker.value(plan.entity))
+        }
+        var aggregates = [NamedAggregate(name: "n", function: .count, value: nil)]
+        while aggregates.count < 4 {
+            let share = Double(maker.random.below(5)) / 4
+            let function = maker.random.pick([
+                AggregateFunction.count, .sum, .sum, .mean, .minimum, .maximum, .median, .quantile(share), .distinct,
+            ])
+            let value = maker.value(plan.entity)
+            guard (try? function.check(value, name: "x")) != nil else { continue }
+            aggregates.append(NamedAggregate(name: "a\(aggregates.count)", function: function, value: value))
+        }
+        return Grouping(source: plan, keys: keys, aggregates: aggregates)
+    }
+
+    private func described(_ grouping: Grouping) -> String {
+        let keys = grouping.keys.map(\.value.expression.described)
+        let sums = grouping.aggregates.map { "\($0.function)(\($0.value?.expression.described ?? ""))" }
+        return "\(grouping.source.described)\n  by \(keys)\n  \(sums)"
+    }
+
+    /// Sums of floats depend on their order in the last digits.
+    private static func isClose(_ left: Value, _ right: Value) -> Bool {
+        guard case .real(let a) = left.asFloat, case .real(let b) = right.asFloat else { return left == right }
+        return a == b || abs(a - b) <= 1e-9 * max(abs(a), abs(b), 1e-300)
+            // Where sizes differ by more than a float holds, what is left of the small is chance.
+            || max(abs(a), abs(b)) > 1e15 && abs(a - b) <= 1e285
+    }
+
+    // MARK: Numbers that can be checked by hand
+
+    private func session(_ amounts: [Int64?]) throws -> (any EngineSession, SQLiteEngine) {
+        let engine = try SQLiteEngine.temporary()
+        let session = engine.makeSession()
+        try session.beginWrite()
+        let load = try session.bulkLoad()
+        let (code, name, funds) = (Entity.client["code"], Entity.client["name"], Entity.client["funds"])
+        let inserter = try load.inserter(for: .client, fields: [code, name, funds].compactMap { $0 })
+        let batch = RowBatch(columns: 3)
+        for (number, amount) in amounts.enumerated() {
+            let row = batch.add()
+            batch.setText(row, 0, "K\(number)")
+            batch.setText(row, 1, "n")
+            if let amount { batch.setMoney(row, 2, amount) }
+        }
+        try inserter.insert(batch)
+        try load.finish()
+        try session.commit()
+        return (session, engine)
+    }
+
+    private func summary(_ function: AggregateFunction, _ session: any EngineSession) throws -> Value {
+        let funds = try #require(Entity.client["funds"])
+        let value = TypedExpression(FieldPath(entity: .client, field: funds))
+        return try session.aggregate(
+            .scan(.client), NamedAggregate(name: "funds", function: function, value: value))
+    }
+
+    @Test func amountsAreAddedInFen() throws {
+        let (session, _) = try session(Array(repeating: 10, count: 1000) + [nil, 9_007_199_254_740_993])
+        #expect(try summary(.sum, session) == .money(9_007_199_254_750_993))
+        #expect(try summary(.count, session) == .integer(1001))
+        #expect(try summary(.distinct, session) == .integer(2))
+    }
+
+    @Test func aSumBeyond64BitsIsAnError() throws {
+        let (session, _) = try session([.max, 1])
+        #expect(throws: QueryError.self) { try summary(.sum, session) }
+        #expect(try summary(.maximum, session) == .money(.max))
+    }
+
+    @Test func aSumThatOnlyPassesBeyond64BitsIsExact() throws {
+        let (session, _) = try session([.max, .max, .min, .min, 7])
+        #expect(try summary(.sum, session) == .money(5))
+    }
+
+    @Test func quantilesAreThoseOfR() throws {
+        // quantile(c(1, 2, 4, 8, 16), c(.1, .25, .5, .9), type = 7) in R: 1.4, 2, 4, 12.8
+        let (session, _) = try session([100, 200, 400, 800, 1600, nil])
+        for (share, yuan) in [(0.1, 1.4), (0.25, 2), (0.5, 4), (0.9, 12.8), (0, 1), (1, 16)] {
+            guard case .real(let value) = try summary(.quantile(share), session) else {
+                Issue.record("no number for \(share)")
+                continue
+            }
+            #expect(abs(value - yuan) < 1e-12)
+        }
+        #expect(try summary(.median, session) == .real(4))
+        #expect(try summary(.mean, session) == .real(6.2))
+    }
+
+    @Test func nothingSumsUpToNothing() throws {
+        for amounts in [[], [nil, nil]] as [[Int64?]] {
+            let (session, _) = try session(amounts)
+            #expect(try summary(.sum, session) == .money(0))
+            #expect(try summary(.count, session) == .integer(0))
+            #expect(try summary(.distinct, session) == .integer(0))
+            for function in [AggregateFunction.mean, .median, .minimum, .maximum, .quantile(0.5)] {
+                #expect(try summary(function, session) == .missing, "\(function)")
+            }
+        }
+    }
+
+    @Test func noKeysMakeOneGroupAndKeysOfNoRowsNone() throws {
+        let (session, _) = try session([])
+        let count = NamedAggregate(name: "n", function: .count, value: nil)
+        #expect(
+            try session.group(Grouping(source: .scan(.client), keys: [], aggregates: [count])).rows == [[.integer(0)]])
+        let region = try #require(Entity.client["region"])
+        let key = DerivedColumn(name: "region", value: TypedExpression(FieldPath(entity: .client, field: region)))
+        #expect(try session.group(Grouping(source: .scan(.client), keys: [key], aggregates: [count])).rows == [])
+    }
+}
+
+extension Value {
+    fileprivate var asFloat: Value {
+        switch self {
+        case .integer(let number): .real(Double(number))
+        default: self
+        }
+    }
+}
