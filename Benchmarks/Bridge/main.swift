@@ -25,7 +25,7 @@ struct Failed: Error {
     let chunk: String
 }
 
-let rounds = CommandLine.arguments.count > 1 ? max(5, Int(CommandLine.arguments[1]) ?? 7) : 7
+let rounds = CommandLine.arguments.count > 1 ? max(5, Int(CommandLine.arguments[1]) ?? 21) : 21
 guard let floor = bridge_floor_create() else { throw Failed(chunk: "no memory for the floor's state") }
 defer { bridge_floor_close(floor) }
 
@@ -72,28 +72,28 @@ let text =
     "local same, s = same, 'K000042 福州市鼓楼区第一支行' for i = 1, ... do local t = same(s) end"
 let comparisons = [
     try loop(
-        "typed call, two numbers to one", bar: 2.5, count: 5_000_000,
+        "typed call, two numbers to one", bar: 2.5, count: 1_000_000,
         floor: "local add, s = add, 0 for i = 1, ... do s = add(s, i) end"),
     try loop(
-        "row field, float", bar: 1.2, count: 5_000_000,
+        "row field, float", bar: 1.2, count: 1_000_000,
         floor: "local c, s = object(), 0 for i = 1, ... do s = s + c.assets end",
         bridge: "local c, s = row, 0 for i = 1, ... do s = s + c.assets end"),
     try loop(
-        "row field, integer", bar: 1.2, count: 5_000_000,
+        "row field, integer", bar: 1.2, count: 1_000_000,
         floor: "local c, s = object(), 0 for i = 1, ... do s = s + c.stage end",
         bridge: "local c, s = row, 0 for i = 1, ... do s = s + c.stage end"),
     try loop(
-        "row field, money", bar: nil, count: 5_000_000,
+        "row field, money", bar: nil, count: 1_000_000,
         floor: "local c, s = object(), 0 for i = 1, ... do s = s + c.assets end",
         bridge: "local c, s = row, 0 for i = 1, ... do s = s + c.fee end"),
-    try loop("string in and out, 43 bytes", bar: 5, count: 1_000_000, floor: text),
+    try loop("string in and out, 43 bytes", bar: 5, count: 300_000, floor: text),
     try loop(
         "string in and out, 7 bytes", bar: 5, count: 1_000_000,
         floor: "local same, s = same, 'K000042' for i = 1, ... do local t = same(s) end"),
     try loop(
-        "throw and catch", bar: 10, count: 300_000,
+        "throw and catch", bar: 10, count: 50_000,
         floor: "local pcall, fail = pcall, fail for i = 1, ... do pcall(fail) end"),
-    Comparison(name: "host calls Lua, two numbers to one", bar: 3, count: 2_000_000) { count in
+    Comparison(name: "host calls Lua, two numbers to one", bar: 3, count: 500_000) { count in
         let seconds = bridge_floor_time_calls(floor, called, count)
         guard seconds >= 0 else { throw Failed(chunk: called) }
         return seconds
@@ -120,10 +120,10 @@ let comparisons = [
         return bridge_floor_now() - start
     },
     try loop(
-        "arithmetic under the sandbox's limits", bar: 1.05, count: 20_000_000,
+        "arithmetic under the sandbox's limits", bar: 1.05, count: 3_000_000,
         floor: "local s = 0 for i = 1, ... do s = s + i % 7 * 0.5 end"),
     try loop(
-        "tables and text under the limits", bar: nil, count: 500_000,
+        "tables and text under the limits", bar: nil, count: 100_000,
         floor: "local t = {} for i = 1, ... do t[i % 1000] = { i, 'k' .. i % 100 } end"),
 ]
 
