@@ -40,10 +40,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "bridge-benchmark", dependencies: ["Lua", "CBridgeFloor"], path: "Benchmarks/Bridge"),
+            name: "bridge-benchmark", dependencies: ["Lua", "CBridgeFloor", "CRows"], path: "Benchmarks/Bridge"),
         .target(name: "CBridgeFloor", dependencies: ["CLua"], path: "Benchmarks/BridgeFloor"),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
-        .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost"]),
+        .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost", "CRows"]),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Model"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite"], exclude: ["Mappings"]),
