@@ -41,7 +41,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "bridge-benchmark", dependencies: ["Lua", "CBridgeFloor"], path: "Benchmarks/Bridge"),
+            name: "bridge-benchmark", dependencies: ["Lua", "CBridgeFloor", "CRows"], path: "Benchmarks/Bridge"),
         .target(name: "CBridgeFloor", dependencies: ["CLua"], path: "Benchmarks/BridgeFloor"),
         .executableTarget(
             name: "import-benchmark", dependencies: ["Interchange", "ArchiveSQLite", "Archive", "Lua", "Model"],

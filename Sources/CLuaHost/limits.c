@@ -47,7 +47,8 @@ static void end_process(const struct limits *limits) {
 }
 
 static void went_over(struct limits *limits) {
-    if (limits->quiet) return;
+    // Outside of a run it is the host that works, and the host has to be able to: the ceiling remains.
+    if (limits->quiet || limits->depth == 0) return;
     limits->over = true;
     limits->pending = 1;
     if (limits->running) limits_arm(limits->running);
@@ -65,9 +66,9 @@ void *limits_alloc(void *data, void *block, size_t old_size, size_t new_size) {
     }
     if (new_size > old_size) {
         size_t used = limits->used + (new_size - old_size);
-        if (used > limits->limit) {
+        if (used > limits->bound) {
             if (kind == LUA_TSTRING && new_size >= LARGE_STRING) {
-                limits->denied = true;
+                limits->denied = limits->was_full = true;
                 return NULL;
             }
             if (used > limits->ceiling) end_process(limits);
@@ -87,7 +88,8 @@ void *limits_alloc(void *data, void *block, size_t old_size, size_t new_size) {
 }
 
 void limits_set_memory(struct limits *limits, size_t bytes) {
-    limits->limit = bytes ? bytes : SIZE_MAX;
+    limits->limit = limits->bound = bytes ? bytes : SIZE_MAX;
+    limits->was_full = false;
     // A hash table that doubles holds both copies: three times the limit can be honest work.
     size_t above = ((size_t)256 << 20);
     limits->ceiling = !bytes || bytes > (SIZE_MAX - above) / 4 ? SIZE_MAX : 4 * bytes + above;
@@ -135,6 +137,7 @@ static void push_memory_message(lua_State *L, struct limits *limits) {
 }
 
 static int raise_memory(lua_State *L, struct limits *limits) {
+    limits->was_full = true;
     luaL_checkstack(L, 8, NULL);
     push_memory_message(L, limits);
     return lua_error(L);
@@ -151,7 +154,8 @@ void limits_describe_error(lua_State *L, int status) {
 // Whether the machine itself would give so much; asked only for what could end the process.
 static bool machine_has(size_t bytes) {
     if (bytes < HUGE_BLOCK) return true;
-    void *block = malloc(bytes);
+    // Volatile, or the compiler takes the pair for nothing.
+    void *volatile block = malloc(bytes);
     free(block);
     return block != NULL;
 }
@@ -159,9 +163,9 @@ static bool machine_has(size_t bytes) {
 void limits_reserve(lua_State *L, struct limits *limits, size_t bytes) {
     limits_check(L, limits);
     if (bytes > SIZE_MAX / 4) raise_memory(L, limits);
-    if (limits->used + bytes > limits->limit) {
-        if (bytes <= limits->limit) lua_gc(L, LUA_GCCOLLECT);
-        if (limits->used + bytes > limits->limit) raise_memory(L, limits);
+    if (limits->used + bytes > limits->bound) {
+        if (bytes <= limits->bound) lua_gc(L, LUA_GCCOLLECT);
+        if (limits->used + bytes > limits->bound) raise_memory(L, limits);
     }
     if (!machine_has(bytes)) raise_memory(L, limits);
 }
@@ -208,7 +212,7 @@ void limits_interrupt(lua_State *L, struct limits *limits) {
         lua_gc(L, LUA_GCCOLLECT);
         limits->over = false;
         // Not right at the limit, or a script that lives there would collect at every step.
-        if (limits->used > limits->limit - limits->limit / 32) raise_memory(L, limits);
+        if (limits->used > limits->bound - limits->bound / 32) raise_memory(L, limits);
     }
 }
 
@@ -280,6 +284,21 @@ void limits_release(struct limits *limits) {
     if (limits && atomic_fetch_sub(&limits->references, 1) == 1) free(limits);
 }
 
+// A script can leave memory full in its globals. The next run gets a little more than there is, so that a person can
+// still set them to nil; a quarter over the limit there is no more.
+static void make_room(lua_State *L, struct limits *limits) {
+    limits->bound = limits->limit;
+    lua_gc(L, LUA_GCCOLLECT);
+    size_t room = limits->limit / 16 + ((size_t)256 << 10);
+    size_t most = limits->limit + limits->limit / 4 + ((size_t)1 << 20);
+    if (limits->used + room <= limits->limit) {
+        limits->was_full = false;
+    } else {
+        limits->bound = limits->used + room < most ? limits->used + room : most;
+        if (limits->bound < limits->limit) limits->bound = limits->limit;
+    }
+}
+
 void limits_begin(lua_State *L, struct limits_run *run) {
     struct limits *limits = limits_of(L);
     run->running = limits->running;
@@ -287,6 +306,7 @@ void limits_begin(lua_State *L, struct limits_run *run) {
     limits->running = L;
     if (!run->outermost) return;
     if (!thread_prepared) prepare_thread();
+    if (limits->was_full) make_room(L, limits);
     limits->stack_base = (char *)run;
     limits->thread = pthread_self();
     limits->closing = 0;
