@@ -155,7 +155,7 @@ import Testing
 
     @Test func `A time limit stops a run and says so`() throws {
         let script = try Script()
-        let late = Latency.watchdog("a time limit")
+        let late = Watchdog("a time limit")
         defer { late.cancel() }
         let error = try script.state.withTimeLimit(.milliseconds(50)) {
             try script.failure("while true do pcall(function() while true do end end) end")
@@ -179,7 +179,7 @@ import Testing
                 }
             }
         }
-        let late = Latency.watchdog("several threads")
+        let late = Watchdog("several threads")
         for _ in 0..<300 {
             let error = try script.failure(
                 "while true do coroutine.wrap(function() for i = 1, 100 do pcall(string.rep, 'x', i) end end)() end")
@@ -197,26 +197,15 @@ private final class Latency: Sendable {
     private let canceller: LuaCanceller
     private let name: String
     private let cancelled = Mutex<ContinuousClock.Instant?>(nil)
-    private let late = Mutex<DispatchWorkItem?>(nil)
+    private let watchdog = Mutex<Watchdog?>(nil)
 
     init(_ canceller: LuaCanceller, _ name: String) {
         self.canceller = canceller
         self.name = name
     }
 
-    /// Ends the process with a message: a script that cannot be stopped would hang the tests.
-    static func watchdog(_ name: String) -> DispatchWorkItem {
-        let item = DispatchWorkItem {
-            FileHandle.standardError.write(Data("cancelling did not stop \(name)\n".utf8))
-            abort()
-        }
-        DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 120, execute: item)
-        return item
-    }
-
     func start() {
-        let item = Self.watchdog(name)
-        late.withLock { $0 = item }
+        watchdog.withLock { $0 = Watchdog(name) }
         DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 0.02) { [self] in
             cancelled.withLock { $0 = .now }
             canceller.cancel()
@@ -225,7 +214,22 @@ private final class Latency: Sendable {
 
     func stop() {
         let end = ContinuousClock.now
-        late.withLock { $0?.cancel() }
+        watchdog.withLock { $0?.cancel() }
         if let begin = cancelled.withLock({ $0 }) { print("cancel \(name): \(end - begin)") }
     }
+}
+
+/// Ends the process with a message when it is not cancelled: a script that cannot be stopped would hang the tests.
+private final class Watchdog: Sendable {
+    private let isCancelled = Mutex(false)
+
+    init(_ name: String) {
+        DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 120) { [self] in
+            guard !isCancelled.withLock({ $0 }) else { return }
+            FileHandle.standardError.write(Data("cancelling did not stop \(name)\n".utf8))
+            abort()
+        }
+    }
+
+    func cancel() { isCancelled.withLock { $0 = true } }
 }
