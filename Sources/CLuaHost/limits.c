@@ -68,7 +68,7 @@ void *limits_alloc(void *data, void *block, size_t old_size, size_t new_size) {
         size_t used = limits->used + (new_size - old_size);
         if (used > limits->bound) {
             if (kind == LUA_TSTRING && new_size >= LARGE_STRING) {
-                limits->denied = limits->was_full = true;
+                limits->denied = true;
                 return NULL;
             }
             if (used > limits->ceiling) end_process(limits);
@@ -89,7 +89,7 @@ void *limits_alloc(void *data, void *block, size_t old_size, size_t new_size) {
 
 void limits_set_memory(struct limits *limits, size_t bytes) {
     limits->limit = limits->bound = bytes ? bytes : SIZE_MAX;
-    limits->was_full = false;
+    limits->full_at = 0;
     // A hash table that doubles holds both copies: three times the limit can be honest work.
     size_t above = ((size_t)256 << 20);
     limits->ceiling = !bytes || bytes > (SIZE_MAX - above) / 4 ? SIZE_MAX : 4 * bytes + above;
@@ -137,7 +137,6 @@ static void push_memory_message(lua_State *L, struct limits *limits) {
 }
 
 static int raise_memory(lua_State *L, struct limits *limits) {
-    limits->was_full = true;
     luaL_checkstack(L, 8, NULL);
     push_memory_message(L, limits);
     return lua_error(L);
@@ -196,6 +195,27 @@ static void disarm(lua_State *L, struct limits *limits) {
     if (limits->pending) limits_arm(L);
 }
 
+// What a script needs to clean up when memory is full: to catch the error, to set a global to nil.
+static size_t elbow_room(const struct limits *limits) { return limits->limit / 16 + ((size_t)256 << 10); }
+
+// Memory is full of what is in use: gives a little more than there is, once, and once more to every later run, until
+// that comes to a quarter of the limit. Without it whoever catches the error could do nothing at all.
+static void grant(struct limits *limits) {
+    if (!limits->full_at) limits->full_at = limits->used;
+    size_t most = limits->full_at + limits->limit / 4 + ((size_t)1 << 20);
+    size_t wanted = limits->used + elbow_room(limits);
+    if (wanted > most) wanted = most;
+    if (wanted > limits->bound) limits->bound = wanted;
+}
+
+// After a collection: whether memory is no longer full, and the limit holds again.
+static bool leave_full(struct limits *limits) {
+    if (limits->used + elbow_room(limits) > limits->limit) return false;
+    limits->bound = limits->limit;
+    limits->full_at = 0;
+    return true;
+}
+
 void limits_interrupt(lua_State *L, struct limits *limits) {
     if (limits->cancelled) {
         // Stays armed: handlers that run while the error travels must stop as well.
@@ -211,8 +231,12 @@ void limits_interrupt(lua_State *L, struct limits *limits) {
         limits->over = false;
         lua_gc(L, LUA_GCCOLLECT);
         limits->over = false;
+        if (leave_full(limits)) return;
         // Not right at the limit, or a script that lives there would collect at every step.
-        if (limits->used > limits->bound - limits->bound / 32) raise_memory(L, limits);
+        if (limits->used > limits->bound - limits->bound / 32) {
+            if (!limits->full_at) grant(limits);
+            raise_memory(L, limits);
+        }
     }
 }
 
@@ -284,21 +308,6 @@ void limits_release(struct limits *limits) {
     if (limits && atomic_fetch_sub(&limits->references, 1) == 1) free(limits);
 }
 
-// A script can leave memory full in its globals. The next run gets a little more than there is, so that a person can
-// still set them to nil; a quarter over the limit there is no more.
-static void make_room(lua_State *L, struct limits *limits) {
-    limits->bound = limits->limit;
-    lua_gc(L, LUA_GCCOLLECT);
-    size_t room = limits->limit / 16 + ((size_t)256 << 10);
-    size_t most = limits->limit + limits->limit / 4 + ((size_t)1 << 20);
-    if (limits->used + room <= limits->limit) {
-        limits->was_full = false;
-    } else {
-        limits->bound = limits->used + room < most ? limits->used + room : most;
-        if (limits->bound < limits->limit) limits->bound = limits->limit;
-    }
-}
-
 void limits_begin(lua_State *L, struct limits_run *run) {
     struct limits *limits = limits_of(L);
     run->running = limits->running;
@@ -306,7 +315,10 @@ void limits_begin(lua_State *L, struct limits_run *run) {
     limits->running = L;
     if (!run->outermost) return;
     if (!thread_prepared) prepare_thread();
-    if (limits->was_full) make_room(L, limits);
+    if (limits->full_at) {
+        lua_gc(L, LUA_GCCOLLECT);
+        if (!leave_full(limits)) grant(limits);
+    }
     limits->stack_base = (char *)run;
     limits->thread = pthread_self();
     limits->closing = 0;
