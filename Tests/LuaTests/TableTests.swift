@@ -106,7 +106,8 @@ struct TableTests {
             script = nil
             try call.push("still here")
         }
-        let function = try script!.state.load("local x = drop() return x .. '!'", name: "t", environment: script!.globals)
+        let function = try script!.state.load(
+            "local x = drop() return x .. '!'", name: "t", environment: script!.globals)
         #expect(try function.call() == ["still here!"])
     }
 
