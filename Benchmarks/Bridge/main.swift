@@ -165,3 +165,5 @@ for comparison in comparisons {
 }
 row_batch_release(batch)
 print(missed == 0 ? "all bars kept" : "\(missed) missed")
+
+try CancelLatency.run()

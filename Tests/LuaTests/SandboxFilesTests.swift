@@ -141,7 +141,9 @@ import Testing
 
     @Test func `require finds modules in its folder and nowhere else`() throws {
         let folder = try Folder()
-        try folder.put("modules/m.lua", "#!/usr/bin/env lua\nlocal M = {n = (rawget(_G, 'n') or 0) + 1}\nset_by_m = true\nreturn M")
+        try folder.put(
+            "modules/m.lua", "#!/usr/bin/env lua\nlocal M = {n = (rawget(_G, 'n') or 0) + 1}\nset_by_m = true\nreturn M"
+        )
         try folder.put("modules/sub/deep.lua", "return 'deep:' .. ...")
         try folder.put("modules/sub/init.lua", "return 'package'")
         try folder.put("modules/broken.lua", "x =")
