@@ -27,8 +27,13 @@ public struct PlanBuilder {
     public func update(_ plan: LogicalPlan, _ assignments: [(field: Field, source: Source)]) throws -> ChangePlan {
         let entity = plan.entity
         var problems = ProblemList(limit: Self.listed)
-        for (field, _) in assignments where !field.isWritable || field.rules.contains(.fixed) {
-            problems.add("every row", field, field.isDerived ? "is derived and never written" : "never changes")
+        var given: Set<String> = []
+        for (field, _) in assignments {
+            if !field.isWritable || field.rules.contains(.fixed) {
+                problems.add("every row", field, Self.refusal(of: field))
+            } else if !given.insert(field.name).inserted {
+                problems.add("every row", field, "is given twice")
+            }
         }
         try problems.throwAny()
         let ordered = entity.fields.compactMap { field in assignments.first { $0.field == field } }
@@ -40,6 +45,7 @@ public struct PlanBuilder {
         for (_, source) in ordered {
             if case .expression(let expression) = source { columns.append(expression) }
         }
+        var checks = PlanChecks(entity: entity, fields: fields, others: others, today: today)
         var rows: [ChangePlan.Row] = []
         try session.query(SQLQuestion.rows(plan, columns: columns)) { batch in
             for row in 0..<batch.count {
@@ -64,15 +70,12 @@ public struct PlanBuilder {
                 let change = ChangePlan.Row(
                     action: .update, id: batch.id(row), key: Self.key(values, batch.id(row)), name: Self.name(values),
                     old: old, new: new)
-                check(
-                    change, fields: fields, entity: entity, beside: (others, Array(values[(2 + fields.count)...])),
-                    &problems)
+                checks.add(change, beside: Array(values[(2 + fields.count)...].prefix(others.count)), &problems)
                 rows.append(change)
             }
             return true
         }
-        try checkReferences(rows, fields, entity, &problems)
-        try checkUnique(rows, fields, entity, &problems)
+        try checks.finish(session, &problems)
         try problems.throwAny()
         return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
     }
@@ -97,7 +100,9 @@ public struct PlanBuilder {
         }
         if !rows.isEmpty {
             for inverse in entity.inverses {
-                let referring = LogicalPlan.walk(plan, .toMany(inverse.entity, inverse.field))
+                var referring = LogicalPlan.walk(plan, .toMany(inverse.entity, inverse.field)).withMerged
+                // A branch may go together with the branches below it.
+                if inverse.entity == entity { referring = .combine(.difference, referring, plan) }
                 let count = try session.count(referring)
                 guard count > 0 else { continue }
                 problems.add(
@@ -115,15 +120,14 @@ public struct PlanBuilder {
     public func insert(_ entity: Entity, _ given: [[String: Value]], key: Field? = nil) throws -> ChangePlan {
         var problems = ProblemList(limit: Self.listed)
         let names = Set(given.flatMap(\.keys))
-        let fields = entity.fields.filter {
-            names.contains($0.name) || ($0.name == "owner" && key == nil && entity.name == "client")
-        }
-        for field in fields where !field.isWritable {
-            problems.add("every row", field, field.isDerived ? "is derived and never written" : "is set by the archive")
-        }
+        let fields = entity.fields.filter { names.contains($0.name) || ($0.name == "owner" && entity.name == "client") }
+        for field in fields where !field.isWritable { problems.add("every row", field, Self.refusal(of: field)) }
         try problems.throwAny()
-        let existing = try key.map { try self.existing(entity, key: $0, fields: fields, among: given) } ?? [:]
+        let others = key == nil ? [] : entity.fieldsBesides(fields)
+        let existing = try key.map { try self.existing(entity, key: $0, fields, others, among: given) } ?? [:]
+        var checks = PlanChecks(entity: entity, fields: fields, others: others, today: today)
         var rows: [ChangePlan.Row] = []
+        var seen: Set<Value> = []
         for (index, values) in given.enumerated() {
             let place = "row \(index + 1)"
             if let key {
@@ -131,18 +135,21 @@ public struct PlanBuilder {
                     problems.add(place, key, "is missing, and rows are told apart by it")
                     continue
                 }
-                if let known = existing[keyValue] {
+                if let (known, besides) = existing[keyValue] {
+                    guard seen.insert(keyValue).inserted else {
+                        problems.add(place, key, "is \(keyValue.described), which stands twice among the rows")
+                        continue
+                    }
                     let new = fields.enumerated().map { values[$1.name] ?? known.old[$0] }
+                    guard new != known.old else { continue }
                     let row = ChangePlan.Row(
                         action: .update, id: known.id, key: known.key, name: known.name, old: known.old, new: new)
-                    if row.new != row.old {
-                        for (field, (old, new)) in zip(fields, zip(known.old, new))
-                        where field.rules.contains(.fixed) && old != new {
-                            problems.add(known.key, field, "never changes")
-                        }
-                        check(row, fields: fields, entity: entity, beside: ([], []), &problems)
-                        rows.append(row)
+                    for (field, (old, new)) in zip(fields, zip(known.old, new))
+                    where field.rules.contains(.fixed) && old != new {
+                        problems.add(known.key, field, "never changes")
                     }
+                    checks.add(row, beside: besides, &problems)
+                    rows.append(row)
                     continue
                 }
             }
@@ -156,42 +163,44 @@ public struct PlanBuilder {
             let row = ChangePlan.Row(
                 action: .insert, id: 0, key: entity.key.flatMap { values[$0] }.flatMap(Self.text) ?? place, name: title,
                 old: [], new: new)
-            for field in entity.fields where field.isRequired && field.isWritable && !fields.contains(field) {
-                problems.add(row.key, field, "must not be missing")
+            for field in entity.fields where field.isWritable && !fields.contains(field) {
+                if let problem = field.problem(with: .missing, today: today) { problems.add(row.key, field, problem) }
             }
-            if entity["name"].map({ $0.rules.contains(.notEmpty) && !fields.contains($0) }) == true,
-                let name = entity["name"]
-            {
-                problems.add(row.key, name, "must not be missing")
-            }
-            check(row, fields: fields, entity: entity, beside: ([], []), &problems)
+            checks.add(row, beside: others.map { _ in .missing }, &problems)
             rows.append(row)
         }
-        try checkReferences(rows, fields, entity, &problems)
-        try checkUnique(rows, fields, entity, &problems)
+        try checks.finish(session, &problems)
         try problems.throwAny()
         return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
+    }
+
+    private static func refusal(of field: Field) -> String {
+        if field.isDerived { return "is derived and never written" }
+        return field.rules.contains(.managed) ? "is set by the archive" : "never changes"
     }
 
     /// The rep that every client without an owner belongs to.
     static let unassignedRep = "unassigned"
 
+    /// The rows that are there already, merged clients among them, by their keys; with what rules look at besides.
     private func existing(
-        _ entity: Entity, key: Field, fields: [Field], among given: [[String: Value]]
-    ) throws -> [Value: ChangePlan.Row] {
-        let keys = given.compactMap { $0[key.name] }.filter { !$0.isMissing }
-        let plan = LogicalPlan.filter(.scan(entity), .oneOf(.field(FieldPath(entity: entity, field: key)), keys))
-        var rows: [Value: ChangePlan.Row] = [:]
+        _ entity: Entity, key: Field, _ fields: [Field], _ others: [Field], among given: [[String: Value]]
+    ) throws -> [Value: (row: ChangePlan.Row, besides: [Value])] {
+        let keys = Set(given.compactMap { $0[key.name] }.filter { !$0.isMissing })
+        var rows: [Value: (row: ChangePlan.Row, besides: [Value])] = [:]
         guard !keys.isEmpty else { return rows }
-        let columns = [Self.column(key, entity)] + Self.identity(entity) + fields.map { Self.column($0, entity) }
+        let path = Expression.field(FieldPath(entity: entity, field: key))
+        let plan = LogicalPlan.filter(.scan(entity), .oneOf(path, Array(keys))).withMerged
+        let columns =
+            [Self.column(key, entity)] + Self.identity(entity) + (fields + others).map { Self.column($0, entity) }
         try session.query(SQLQuestion.rows(plan, columns: columns, ordered: false)) { batch in
             for row in 0..<batch.count {
                 let values = batch.values(row)
                 let identity = Array(values[1...])
-                rows[values[0]] = ChangePlan.Row(
+                let known = ChangePlan.Row(
                     action: .update, id: batch.id(row), key: Self.key(identity, batch.id(row)),
-                    name: Self.name(identity),
-                    old: Array(values[3...]), new: [])
+                    name: Self.name(identity), old: Array(values[3...].prefix(fields.count)), new: [])
+                rows[values[0]] = (known, Array(values[(3 + fields.count)...]))
             }
             return true
         }

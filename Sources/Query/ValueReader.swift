@@ -44,7 +44,11 @@ public enum ValueReader {
                 return .failure(ValueProblem("is the id of a \(entity), a number, not \"\(code)\""))
             }
             return .success(.text(code))
-        case (.reference, .integer(let id)): return .success(.integer(id))
+        case (.reference(let entity, _), .integer(let id)):
+            guard Vocabulary.entity(named: entity)?.key == nil else {
+                return .failure(ValueProblem("is the code of a \(entity), a text, not \(id)"))
+            }
+            return .success(.integer(id))
         default:
             return .failure(ValueProblem("must be \(field.type.article), not \(literal.described)"))
         }
