@@ -167,7 +167,8 @@ public struct PlanApplication {
         for value in try session.column(taken, TypedExpression(path)) {
             guard let place = places[value], conflicts[place] == nil else { continue }
             conflicts[place] = PlanConflict(
-                key: plan.rows[place].key, reason: "another \(plan.entity.name) with that `\(field.name)` was made since")
+                key: plan.rows[place].key,
+                reason: "another \(plan.entity.name) with that `\(field.name)` was made since")
         }
     }
 

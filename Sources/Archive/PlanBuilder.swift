@@ -106,8 +106,9 @@ public struct PlanBuilder {
                 let count = try session.count(referring)
                 guard count > 0 else { continue }
                 problems.add(
-                    "\(rows.count) \(entity.plural)", name: inverse.name,
-                    "still belong to them (\(count) \(inverse.entity.plural)); delete or move those first")
+                    rows.count == 1 ? rows[0].key : "\(rows.count) \(entity.plural)", name: inverse.name,
+                    "depend on it (\(count) \(count == 1 ? inverse.entity.name : inverse.entity.plural)); "
+                        + "delete or move those first")
             }
         }
         try problems.throwAny()
