@@ -43,8 +43,11 @@ let package = Package(
         .executableTarget(
             name: "bridge-benchmark", dependencies: ["Lua", "CBridgeFloor"], path: "Benchmarks/Bridge"),
         .target(name: "CBridgeFloor", dependencies: ["CLua"], path: "Benchmarks/BridgeFloor"),
+        .executableTarget(
+            name: "import-benchmark", dependencies: ["Interchange", "ArchiveSQLite", "Archive", "Lua", "Model"],
+            path: "Benchmarks/Import", exclude: ["clients.lua", "floor.c", "run"]),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
-        .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost"]),
+        .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost", "CRows"]),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
         .testTarget(

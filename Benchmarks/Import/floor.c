@@ -3,12 +3,14 @@
 // transaction.
 //
 //   cc -O2 -o floor floor.c -lsqlite3
-//   floor clients.csv schema.sql out.db [extra] [contacts]
+//   floor clients.csv schema.sql out.db [extra] [contacts] [product]
 //
 // schema.sql is what `SQLiteEngine.schemaSQL` says. The file's columns are those of the peers' clients.csv:
 //   id code name region industry class stage x y potential assets owner created last_visit next_visit phone email
 //   birthday notes
-// `extra` keeps the columns that are no field in client.extra; `contacts` makes a contact of phone, email and birthday.
+// `extra` keeps the columns that are no field in client.extra; `contacts` makes a contact of phone, email and birthday;
+// `product` writes just the rows that the product does by clients.lua: contacts, `potential` and `created` in extra,
+// and each record's digest of 16 bytes, in order, so that a second import would know it.
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -118,6 +120,33 @@ static long long owner(Cell cell, sqlite3_stmt *insert) {
     return owners[number];
 }
 
+// A digest of a record's bytes: not the product's, but as long and about as dear.
+typedef struct {
+    unsigned char bytes[16];
+} Digest;
+
+static Digest digest(const char *p, const char *end) {
+    unsigned long long a = 0x9E3779B97F4A7C15ull, b = 0xC2B2AE3D27D4EB4Full, word;
+    for (; p < end; p += 8) {
+        word = 0;
+        memcpy(&word, p, end - p < 8 ? end - p : 8);
+        a = ((a ^ word) << 27 | (a ^ word) >> 37) * 0xD6E8FEB86659FD93ull + b;
+        b = ((b ^ word) << 31 | (b ^ word) >> 33) * 0xA24BAED4963EE407ull + a;
+    }
+    Digest result;
+    memcpy(result.bytes, &a, 8);
+    memcpy(result.bytes + 8, &b, 8);
+    return result;
+}
+
+static int by_bytes(const void *left, const void *right) { return memcmp(left, right, sizeof(Digest)); }
+
+static int product_json(char *out, const Cell *cells) {
+    return sprintf(
+        out, "{\"potential\":%.*s,\"created\":\"%.*s\"}", cells[POTENTIAL].length, cells[POTENTIAL].start,
+        cells[CREATED].length, cells[CREATED].start);
+}
+
 static int json(char *out, const Cell *cells) {
     static const struct { int column; const char *name; } kept[] = {
         {POTENTIAL, "potential"}, {CREATED, "created"}, {LAST_VISIT, "last_visit"}, {NEXT_VISIT, "next_visit"},
@@ -157,14 +186,16 @@ static void schema(const char *script, const char *first, const char *second) {
 
 int main(int count, char **arguments) {
     if (count < 4) {
-        fprintf(stderr, "usage: floor clients.csv schema.sql out.db [extra] [contacts]\n");
+        fprintf(stderr, "usage: floor clients.csv schema.sql out.db [extra] [contacts] [product]\n");
         return 2;
     }
-    int extra = 0, contacts = 0;
+    int extra = 0, contacts = 0, product = 0;
     for (int i = 4; i < count; i++) {
         extra |= !strcmp(arguments[i], "extra");
         contacts |= !strcmp(arguments[i], "contacts");
+        product |= !strcmp(arguments[i], "product");
     }
+    if (product) extra = contacts = 1;
     static char script[1 << 18];
     FILE *file = fopen(arguments[2], "r");
     if (!file) die(arguments[2]);
@@ -195,8 +226,18 @@ int main(int count, char **arguments) {
     static const char *stages[] = {"incubation", "initial", "intermediate", "partnership", "collaborative", "broken"};
     Cell cells[COLUMNS];
     static char object[1 << 16];
-    long rows = 0;
+    long rows = 0, digest_capacity = 0;
+    Digest *digests = 0;
     while (p < end) {
+        if (product) {
+            const char *line = memchr(p, '\n', end - p);
+            if (rows == digest_capacity) {
+                digest_capacity = digest_capacity ? digest_capacity * 2 : 4096;
+                digests = realloc(digests, digest_capacity * sizeof *digests);
+                if (!digests) die("memory");
+            }
+            digests[rows] = digest(p, line ? line : end);
+        }
         p = record(p, end, cells);
         text(client, 1, cells[CODE]);
         text(client, 2, cells[NAME]);
@@ -216,7 +257,9 @@ int main(int count, char **arguments) {
         if (cells[NOTES].length || extra) {
             sqlite3_bind_int64(texts, 1, id);
             text(texts, 2, cells[NOTES]);
-            if (extra) sqlite3_bind_text(texts, 3, object, json(object, cells), SQLITE_STATIC);
+            if (extra)
+                sqlite3_bind_text(
+                    texts, 3, object, product ? product_json(object, cells) : json(object, cells), SQLITE_STATIC);
             step(texts);
         }
         if (contacts) {
@@ -228,6 +271,17 @@ int main(int count, char **arguments) {
             step(contact);
         }
         rows++;
+    }
+    if (product) {
+        run("INSERT INTO import_run (file, imported_at, records, added, updated, skipped, rejected) "
+            "VALUES ('clients.csv', '2026-01-01T00:00:00Z', 0, 0, 0, 0, 0)");
+        sqlite3_stmt *known = prepare("INSERT INTO import_record (digest, run) VALUES (?, 1)");
+        qsort(digests, rows, sizeof *digests, by_bytes);
+        for (long i = 0; i < rows; i++) {
+            sqlite3_bind_blob(known, 1, digests[i].bytes, sizeof digests[i].bytes, SQLITE_STATIC);
+            step(known);
+        }
+        sqlite3_finalize(known);
     }
     double inserted = now();
     schema(script, "CREATE INDEX", "CREATE UNIQUE");

@@ -42,9 +42,11 @@ extension EngineSession {
     }
 
     /// The ids of the plan's rows, in its order.
-    public func ids(_ plan: LogicalPlan, ordered: Bool = true) throws -> [Int64] {
+    /// - Parameter snapshot: asks the snapshot even while writing.
+    public func ids(_ plan: LogicalPlan, ordered: Bool = true, snapshot: Bool = false) throws -> [Int64] {
         var ids: [Int64] = []
-        try query(SQLQuestion.rows(plan, columns: [], ordered: ordered)) { batch in
+        let statement = SQLQuestion.rows(plan, columns: [], ordered: ordered)
+        try query(statement, batch: scanBatch, snapshot: snapshot) { batch in
             for row in 0..<batch.count { ids.append(batch.id(row)) }
             return true
         }

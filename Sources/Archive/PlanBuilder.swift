@@ -105,10 +105,10 @@ public struct PlanBuilder {
                 if inverse.entity == entity { referring = .combine(.difference, referring, plan) }
                 let count = try session.count(referring)
                 guard count > 0 else { continue }
+                let kind = count == 1 ? inverse.entity.name : inverse.entity.plural
                 problems.add(
                     rows.count == 1 ? rows[0].key : "\(rows.count) \(entity.plural)", name: inverse.name,
-                    "depend on it (\(count) \(count == 1 ? inverse.entity.name : inverse.entity.plural)); "
-                        + "delete or move those first")
+                    "still belong to \(rows.count == 1 ? "it" : "them") (\(count) \(kind)); delete or move those first")
             }
         }
         try problems.throwAny()
@@ -117,62 +117,95 @@ public struct PlanBuilder {
 
     // MARK: Insert and upsert
 
+    /// A row as it was given: each field's value, or why what was given is none.
+    public typealias GivenRow = [String: Result<Value, ValueProblem>]
+
     /// - Parameter key: for an upsert, the field by which a row that is there already is known.
-    public func insert(_ entity: Entity, _ given: [[String: Value]], key: Field? = nil) throws -> ChangePlan {
+    public func insert(_ entity: Entity, _ rows: [GivenRow], key: Field? = nil) throws -> ChangePlan {
         var problems = ProblemList(limit: Self.listed)
-        let names = Set(given.flatMap(\.keys))
+        let names = Set(rows.flatMap(\.keys))
         let fields = entity.fields.filter { names.contains($0.name) || ($0.name == "owner" && entity.name == "client") }
         for field in fields where !field.isWritable { problems.add("every row", field, Self.refusal(of: field)) }
         try problems.throwAny()
+        let given = rows.enumerated().map { read($1, place: "row \($0 + 1)", fields, entity, &problems) }
         let others = key == nil ? [] : entity.fieldsBesides(fields)
         let existing = try key.map { try self.existing(entity, key: $0, fields, others, among: given) } ?? [:]
         var checks = PlanChecks(entity: entity, fields: fields, others: others, today: today)
-        var rows: [ChangePlan.Row] = []
+        var changes: [ChangePlan.Row] = []
         var seen: Set<Value> = []
         for (index, values) in given.enumerated() {
-            let place = "row \(index + 1)"
+            // What was given wrongly is reported already; it is not missing as well.
+            let refused = Set(rows[index].filter { if case .failure = $0.value { true } else { false } }.keys)
             if let key {
                 guard let keyValue = values[key.name], !keyValue.isMissing else {
-                    problems.add(place, key, "is missing, and rows are told apart by it")
+                    if !refused.contains(key.name) {
+                        problems.add("row \(index + 1)", key, "is missing, and rows are told apart by it")
+                    }
                     continue
                 }
                 if let (known, besides) = existing[keyValue] {
                     guard seen.insert(keyValue).inserted else {
-                        problems.add(place, key, "is \(keyValue.described), which stands twice among the rows")
+                        problems.add(
+                            "row \(index + 1)", key,
+                            "is \(keyValue.described), which stands twice among the rows")
                         continue
                     }
-                    let new = fields.enumerated().map { values[$1.name] ?? known.old[$0] }
-                    guard new != known.old else { continue }
-                    let row = ChangePlan.Row(
-                        action: .update, id: known.id, key: known.key, name: known.name, old: known.old, new: new)
-                    for (field, (old, new)) in zip(fields, zip(known.old, new))
-                    where field.rules.contains(.fixed) && old != new {
-                        problems.add(known.key, field, "never changes")
-                    }
-                    checks.add(row, beside: besides, &problems)
-                    rows.append(row)
+                    guard let row = update(known, with: values, fields, &problems) else { continue }
+                    checks.add(row, beside: besides, except: refused, &problems)
+                    changes.append(row)
                     continue
                 }
             }
-            var new = fields.map { values[$0.name] ?? .missing }
-            if entity.name == "client", let owner = fields.firstIndex(where: { $0.name == "owner" }),
-                new[owner].isMissing
-            {
-                new[owner] = .text(PlanBuilder.unassignedRep)
-            }
-            let title = values["name"].flatMap(Self.text) ?? ""
-            let row = ChangePlan.Row(
-                action: .insert, id: 0, key: entity.key.flatMap { values[$0] }.flatMap(Self.text) ?? place, name: title,
-                old: [], new: new)
+            let row = new(values, place: "row \(index + 1)", fields, entity)
             for field in entity.fields where field.isWritable && !fields.contains(field) {
                 if let problem = field.problem(with: .missing, today: today) { problems.add(row.key, field, problem) }
             }
-            checks.add(row, beside: others.map { _ in .missing }, &problems)
-            rows.append(row)
+            checks.add(row, beside: others.map { _ in .missing }, except: refused, &problems)
+            changes.append(row)
         }
         try checks.finish(session, &problems)
         try problems.throwAny()
-        return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
+        return ChangePlan(entity: entity, fields: fields, rows: changes, total: try session.count(.scan(entity)))
+    }
+
+    /// The values of a row that are some.
+    private func read(
+        _ row: GivenRow, place: String, _ fields: [Field], _ entity: Entity, _ problems: inout ProblemList
+    ) -> [String: Value] {
+        var values: [String: Value] = [:]
+        let code = entity.key.flatMap { row[$0] }.flatMap { try? $0.get() }.flatMap(Self.text)
+        for field in fields {
+            switch row[field.name] {
+            case .success(let value)?: values[field.name] = value
+            case .failure(let problem)?: problems.add(code ?? place, field, problem.description)
+            case nil: continue
+            }
+        }
+        return values
+    }
+
+    /// The change an upsert makes to a row that is there; nil when it says nothing new.
+    private func update(
+        _ known: ChangePlan.Row, with values: [String: Value], _ fields: [Field], _ problems: inout ProblemList
+    ) -> ChangePlan.Row? {
+        let new = fields.enumerated().map { values[$1.name] ?? known.old[$0] }
+        guard new != known.old else { return nil }
+        for (index, field) in fields.enumerated() where field.rules.contains(.fixed) && known.old[index] != new[index] {
+            problems.add(known.key, field, "never changes")
+        }
+        return ChangePlan.Row(
+            action: .update, id: known.id, key: known.key, name: known.name, old: known.old, new: new)
+    }
+
+    /// A row that is yet to be made.
+    private func new(_ values: [String: Value], place: String, _ fields: [Field], _ entity: Entity) -> ChangePlan.Row {
+        var new = fields.map { values[$0.name] ?? .missing }
+        if entity.name == "client", let owner = fields.firstIndex(where: { $0.name == "owner" }), new[owner].isMissing {
+            new[owner] = .text(PlanBuilder.unassignedRep)
+        }
+        return ChangePlan.Row(
+            action: .insert, id: 0, key: entity.key.flatMap { values[$0] }.flatMap(Self.text) ?? place,
+            name: values["name"].flatMap(Self.text) ?? "", old: [], new: new)
     }
 
     private static func refusal(of field: Field) -> String {

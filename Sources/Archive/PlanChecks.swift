@@ -21,13 +21,19 @@ struct PlanChecks {
         positions = Dictionary(uniqueKeysWithValues: (fields + others).enumerated().map { ($1.name, $0) })
     }
 
-    /// - Parameter besides: the row's values of `others`, as they are.
-    mutating func add(_ row: ChangePlan.Row, beside besides: [Value], _ problems: inout ProblemList) {
+    /// - Parameters:
+    ///   - besides: the row's values of `others`, as they are.
+    ///   - refused: fields whose problem is reported already.
+    mutating func add(
+        _ row: ChangePlan.Row, beside besides: [Value], except refused: Set<String> = [],
+        _ problems: inout ProblemList
+    ) {
         rows.append((row, besides))
-        for (index, field) in fields.enumerated() where isWritten(row, index) {
+        for (index, field) in fields.enumerated() where isWritten(row, index) && !refused.contains(field.name) {
             if let problem = field.problem(with: row.new[index], today: today) { problems.add(row.key, field, problem) }
         }
-        for (field, problem) in entity.problems(across: { value($0, row, besides) }) {
+        for (field, problem) in entity.problems(across: { value($0, row, besides) }) where !refused.contains(field.name)
+        {
             problems.add(row.key, field, problem)
         }
     }

@@ -60,8 +60,10 @@ final class SQLiteBulkLoad: BulkLoad {
 
     /// Another statement of the session writes while the triggers are away.
     func noteForeignWrite(_ sql: String) {
-        let writesFacts = FactsTriggers.sources.contains { sql.contains($0.table) } || sql.contains("client")
-        if writesFacts { facts.touchAll() }
+        // A client that goes takes its facts along; one that changes has none that depend on it.
+        let removesClient = sql.contains("DELETE") && sql.contains("client")
+        let writesFacts = FactsTriggers.sources.contains { sql.contains($0.table) }
+        if writesFacts || removesClient { facts.touchAll() }
     }
 
     func finish() throws {

@@ -174,38 +174,79 @@ static void copy_text(char *target, size_t size, const char *text) {
     target[length] = 0;
 }
 
-// A message handler that allocates nothing: it runs when memory or stack are short. Keeps the innermost and the
-// outermost frames.
+enum { OUTER_FRAMES = HOST_FRAMES / 3, INNER_FRAMES = HOST_FRAMES - OUTER_FRAMES, NEAR_LEVELS = 200, FAR_LEVELS = 300 };
+
+// Records the activation unless it is a C function's.
+static bool record(lua_State *L, lua_Debug *activation, host_frame *frame) {
+    lua_getinfo(L, "Slnt", activation);
+    if (activation->what[0] == 'C') return false;
+    const char *source = activation->source;
+    copy_text(frame->source, sizeof frame->source, *source == '@' || *source == '=' ? source + 1 : source);
+    copy_text(frame->short_source, sizeof frame->short_source, activation->short_src);
+    copy_text(frame->name, sizeof frame->name, activation->name);
+    frame->line = activation->currentline > 0 ? activation->currentline : 0;
+    frame->is_main = activation->what[0] == 'm';
+    return true;
+}
+
+// How many levels there are, as luaL_traceback finds it: to ask for a level takes as many steps as it is deep.
+static int count_levels(lua_State *L) {
+    lua_Debug activation;
+    int below = 1, above = 1;
+    while (lua_getstack(L, above, &activation)) {
+        below = above;
+        above *= 2;
+    }
+    while (below < above) {
+        int middle = (below + above) / 2;
+        if (lua_getstack(L, middle, &activation)) below = middle + 1;
+        else above = middle;
+    }
+    return above;
+}
+
+// The outermost frames of a deep recursion, at most OUTER_FRAMES, in front of `end`. What lies outside of a
+// boundary that is too far to be found is left out.
+static int record_outermost(lua_State *L, const lua_host *host, int levels, host_frame *frames, int *end) {
+    lua_Debug activation;
+    *end = levels;
+    if (host->boundary) {
+        int level = levels - 1, last = levels - FAR_LEVELS;
+        while (level > last && lua_getstack(L, level, &activation) && activation.i_ci != host->boundary) level--;
+        if (level <= last) return 0;
+        *end = level;
+    }
+    int count = 0;
+    for (int level = *end - 1; level > NEAR_LEVELS && level > *end - FAR_LEVELS && count < OUTER_FRAMES; level--) {
+        if (lua_getstack(L, level, &activation) && record(L, &activation, &frames[OUTER_FRAMES - 1 - count])) count++;
+    }
+    memmove(frames, frames + OUTER_FRAMES - count, (size_t)count * sizeof *frames);
+    return count;
+}
+
+// A message handler that allocates nothing: it runs when memory or stack are short. It goes out to the call from
+// Swift, whose own traceback continues it, and keeps the innermost and the outermost frames.
 int host_record_traceback(lua_State *L) {
     lua_host *host = lua_host_of(L);
     lua_Debug activation;
-    enum { OUTER = HOST_FRAMES / 3, INNER = HOST_FRAMES - OUTER };
-    int count = 0;
-    for (int level = 1; lua_getstack(L, level, &activation); level++) {
-        lua_getinfo(L, "Slnt", &activation);
-        if (activation.what[0] == 'C') continue;
-        // Past the end the outer frames go round in a ring, so that the last ones stay.
-        int slot = count < HOST_FRAMES ? count : INNER + (count - INNER) % OUTER;
-        host_frame *frame = &host->frames[slot];
-        const char *source = activation.source;
-        copy_text(frame->source, sizeof frame->source, *source == '@' || *source == '=' ? source + 1 : source);
-        copy_text(frame->short_source, sizeof frame->short_source, activation.short_src);
-        copy_text(frame->name, sizeof frame->name, activation.name);
-        frame->line = activation.currentline > 0 ? activation.currentline : 0;
-        frame->is_main = activation.what[0] == 'm';
-        count++;
-    }
-    host->frame_count = count < HOST_FRAMES ? count : HOST_FRAMES;
-    host->frames_left_out = count < HOST_FRAMES ? 0 : count - HOST_FRAMES;
-    int turn = count > HOST_FRAMES ? (count - INNER) % OUTER : 0;
-    if (turn) {
-        // Turn the ring so that its oldest stands first.
-        host_frame *outer = host->frames + INNER, held;
-        for (int step = 0; step < turn; step++) {
-            held = outer[0];
-            memmove(outer, outer + 1, (OUTER - 1) * sizeof *outer);
-            outer[OUTER - 1] = held;
+    int inner = 0, passed = 0;
+    host->frames_left_out = 0;
+    for (int level = 1; level <= NEAR_LEVELS; level++) {
+        if (!lua_getstack(L, level, &activation) || activation.i_ci == host->boundary) {
+            host->frame_count = inner;
+            host->frames_left_out = passed;
+            return 1;
+        }
+        host_frame spare;
+        if (record(L, &activation, inner < HOST_FRAMES ? &host->frames[inner] : &spare)) {
+            if (inner < HOST_FRAMES) inner++;
+            else passed++;
         }
     }
+    int levels = count_levels(L), end = levels;
+    if (inner > INNER_FRAMES) inner = INNER_FRAMES;
+    int outer = record_outermost(L, host, levels, host->frames + inner, &end);
+    host->frame_count = inner + outer;
+    host->frames_left_out = end - 1 - inner - outer;
     return 1;
 }

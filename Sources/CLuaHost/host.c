@@ -105,6 +105,9 @@ int host_pcall(lua_State *L, int arguments, int results) {
     host->frames_left_out = 0;
     lua_State *previous = host->running;
     host->running = L;
+    const void *boundary = host->boundary;
+    lua_Debug here;
+    host->boundary = lua_getstack(L, 0, &here) ? here.i_ci : NULL;
     struct limits_run run;
     limits_begin(L, &run);
     int status = lua_pcall(L, arguments, results, base);
@@ -112,6 +115,7 @@ int host_pcall(lua_State *L, int arguments, int results) {
     host->cancelled = limits_end(L, &run);
     // An error leaves coroutines without passing through who resumed them.
     host->running = previous;
+    host->boundary = boundary;
     lua_remove(L, base);
     return status;
 }

@@ -63,11 +63,9 @@ extension LuaError {
         if let passing = core.passing, passing.value == error.value {
             // It came out of an inner call and through a host function: its own frames stand before ours.
             error = passing
-            error.traceback += places.map(\.frame)
-            error.framesLeftOut += leftOut
+            error.append(places, leftOut)
         } else {
-            error.traceback += places.map(\.frame)
-            error.framesLeftOut += leftOut
+            error.append(places, leftOut)
             error.locate(among: places)
         }
         // The limit's own message; what the allocator refuses has a status instead.
@@ -75,6 +73,17 @@ extension LuaError {
         if core.host.pointee.cancelled != 0 { error.kind = .cancelled }
         core.passing = nil
         return error
+    }
+
+    /// The frames of a call around the ones recorded so far. A deep nesting keeps its innermost and outermost.
+    private mutating func append(_ places: [Place], _ leftOut: Int) {
+        traceback += places.map(\.frame)
+        framesLeftOut += leftOut
+        let most = Int(HOST_FRAMES)
+        guard traceback.count > most else { return }
+        let surplus = traceback.count - most
+        traceback.removeSubrange(most * 2 / 3..<most * 2 / 3 + surplus)
+        framesLeftOut += surplus
     }
 
     private mutating func locate(among places: [Place]) {

@@ -57,7 +57,10 @@ public struct LuaError: Error {
     }
 
     /// For a syntax error: the text is only the beginning of a chunk, more lines may complete it.
-    public var isIncomplete: Bool { kind == .syntax && message.hasSuffix("<eof>") }
+    public var isIncomplete: Bool {
+        // A quoted string ends on its line or not at all.
+        kind == .syntax && message.hasSuffix("<eof>") && !message.hasPrefix("unfinished string")
+    }
 
     static var stackFull: LuaError { LuaError(.runtime, "stack overflow: too many values or calls at once") }
 }

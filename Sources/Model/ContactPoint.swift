@@ -10,17 +10,17 @@ public enum ContactPoint {
         var digits: [UInt8] = []
         var plus = false
         var bytes = Array(text)[...]
-        var extension_: [UInt8] = []
+        var extensionDigits: [UInt8] = []
         while let byte = bytes.popFirst() {
             switch byte {
             case 0x30...0x39: digits.append(byte)
             case 0x2B where digits.isEmpty && !plus: plus = true
             case 0x20, 0x2D, 0x2E, 0x28, 0x29, 0x2F, 0xC2, 0xA0: continue
             case 0x78, 0x58, 0x23:
-                extension_ = bytes.filter { $0 != 0x20 }
+                extensionDigits = bytes.filter { $0 != 0x20 }
                 bytes = []
-                guard !extension_.isEmpty, extension_.count <= 6,
-                    extension_.allSatisfy({ (0x30...0x39).contains($0) })
+                guard !extensionDigits.isEmpty, extensionDigits.count <= 6,
+                    extensionDigits.allSatisfy({ (0x30...0x39).contains($0) })
                 else { return .failure(.notAPhone) }
             case 0xE8 where bytes.starts(with: [0xBD, 0xAC]):
                 // 转: the extension's mark in Chinese.
@@ -44,7 +44,7 @@ public enum ContactPoint {
         guard digits.count >= 7 else { return .failure(.phoneTooShort) }
         guard digits.count <= 15 else { return .failure(.phoneTooLong) }
         if !plus, digits[0] == 0x31, digits.count == 11, digits[1] < 0x33 { return .failure(.notAMobile) }
-        let number = (plus ? [0x2B] : []) + digits + (extension_.isEmpty ? [] : [0x2D] + extension_)
+        let number = (plus ? [0x2B] : []) + digits + (extensionDigits.isEmpty ? [] : [0x2D] + extensionDigits)
         return .success(String(decoding: number, as: UTF8.self))
     }
 

@@ -41,14 +41,24 @@ public struct Failure {
             view.source = lua.line.flatMap { Failure.line($0, of: sources[chunk]) }
         }
         if lua.kind != .syntax, lua.kind != .cancelled, lua.traceback.count > 1 {
-            view.frames = lua.traceback.map { frame in
+            let frames = lua.traceback.map { frame in
                 let what = frame.isMain ? "main chunk" : frame.name.map { "function '\($0)'" } ?? "a function"
                 return ErrorView.Frame(
                     what, at: ErrorView.Place(chunk: frame.source, line: frame.line > 0 ? frame.line : nil))
             }
+            view.frames = Failure.ends(of: frames, leftOut: lua.framesLeftOut)
         }
         self.view = view
         status = lua.kind == .cancelled ? .interrupted : cause.map(Failure.status) ?? .failed
+    }
+
+    /// The innermost and outermost calls of a deep recursion, and how many lie between.
+    private static func ends(of frames: [ErrorView.Frame], leftOut: Int) -> [ErrorView.Frame] {
+        let (inner, outer) = (8, 4)
+        guard leftOut > 0 || frames.count > inner + outer + 4 else { return frames }
+        let between = frames.count - inner - outer + leftOut
+        return frames.prefix(inner) + [ErrorView.Frame("\(NumberText.count(between)) more calls")]
+            + frames.suffix(outer)
     }
 
     private static func line(_ number: Int, of source: String?) -> String? {

@@ -142,7 +142,8 @@ extension Session {
         return values
     }
 
-    private func givenRows(_ table: LuaTable, _ relation: RelationObject, _ method: String) throws -> [[String: Value]]
+    private func givenRows(_ table: LuaTable, _ relation: RelationObject, _ method: String) throws -> [PlanBuilder
+        .GivenRow]
     {
         guard case .scan = relation.plan else {
             throw WorkbenchError(
@@ -150,46 +151,27 @@ extension Session {
         }
         let items = try table.array()
         let rows = items.isEmpty ? [LuaValue.table(table)] : items
-        var problems: [PlanProblem] = []
-        var count = 0
-        var given: [[String: Value]] = []
-        for (index, item) in rows.enumerated() {
+        return try rows.map { item in
             guard let row = item.asTable else {
                 throw WorkbenchError(
                     "\(method) takes a row, { code = \"…\", … }, or a list of rows; found a \(item.typeName)")
             }
-            var values: [String: Value] = [:]
+            var values: PlanBuilder.GivenRow = [:]
             for (name, value) in try row.named("a row") {
                 guard let field = relation.entity[name] ?? relation.entity.field(labelled: name) else {
                     throw relation.plan.scope.unknown(name)
                 }
-                if value.asUserdata?.object(as: ConditionValue.self)?.spelling == "missing" {
-                    values[field.name] = .missing
-                    continue
-                }
-                let problem: String
-                if case .row(let other) = value, let key = try rowKey(other) {
-                    values[field.name] = try written(key, for: field)
-                    continue
-                } else if let literal = value.literal {
-                    switch ValueReader.read(literal, for: field) {
-                    case .success(let value):
-                        values[field.name] = value
-                        continue
-                    case .failure(let reason): problem = reason.description
-                    }
-                } else {
-                    problem = "cannot be a \(value.typeName)"
-                }
-                count += 1
-                if problems.count < 20 {
-                    problems.append(PlanProblem(row: "row \(index + 1)", field: field.name, problem: problem))
-                }
+                values[field.name] = try given(value, for: field)
             }
-            given.append(values)
+            return values
         }
-        if count > 0 { throw PlanError.invalid(problems, count: count) }
-        return given
+    }
+
+    private func given(_ value: LuaValue, for field: Field) throws -> Result<Value, ValueProblem> {
+        if value.asUserdata?.object(as: ConditionValue.self)?.spelling == "missing" { return .success(.missing) }
+        if case .row(let other) = value, let key = try rowKey(other) { return ValueReader.read(key, for: field) }
+        guard let literal = value.literal else { return .failure(ValueProblem("cannot be a \(value.typeName)")) }
+        return ValueReader.read(literal, for: field)
     }
 }
 

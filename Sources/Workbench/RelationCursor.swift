@@ -20,6 +20,8 @@ final class RelationCursor: LuaRowCursor {
     private enum Position {
         case start
         case after(Value)
+        /// In another order than the entity's: this many rows were handed over, the ids of the others not read yet.
+        case begun(Int)
         case ids([Int64], next: Int)
         /// Everything was read before the loop began, because the block's own writes must not be seen by it.
         case held([(RowBatch, LuaRowType)], next: Int)
@@ -61,10 +63,18 @@ final class RelationCursor: LuaRowCursor {
             if !usesSnapshot {
                 position = .held(try readAll(), next: 0)
             } else if !plan.isKeyOrdered {
-                position = .ids(try session.store.ids(plan), next: 0)
+                // A loop that looks at the first few rows and stops should not wait for a million ids.
+                let wanted = size
+                let first = try fetch(
+                    SQLQuestion.rows(.limit(plan, count: wanted, offset: 0), columns: columns.map(\.value)))
+                position = first?.0.count == wanted ? .begun(wanted) : .end
+                return first
             } else {
                 return try keyed(plan)
             }
+            return try next()
+        case .begun(let count):
+            position = .ids(try session.store.ids(.limit(plan, count: nil, offset: count), snapshot: true), next: 0)
             return try next()
         case .after(let key): return try keyed(plan.after(key: key))
         case .ids(let ids, let next):

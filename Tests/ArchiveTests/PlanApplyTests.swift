@@ -99,7 +99,7 @@ struct PlanApplyTests {
             ["code": .text("N1"), "name": .text("n")], ["code": .text("N2"), "name": .text("n")],
         ]
         let plan = try fixture.insert(.client, rows)
-        try fixture.meanwhile { try $0.insert(.client, [["code": .text("N2"), "name": .text("theirs")]]) }
+        try fixture.meanwhile { try $0.insert(.client, [["code": .text("N2"), "name": .text("theirs")]].given) }
         #expect(fixture.conflicts(plan) == ["N2: another client with that `code` was made since"])
         #expect(try fixture.column("code", of: .client).count == 6)
         #expect(try fixture.apply(plan, onConflict: .skip).inserted == 1)
@@ -147,8 +147,8 @@ struct PlanApplyTests {
     @Test func whatOthersDependOnIsNotDeleted() throws {
         #expect(
             fixture.problems { try fixture.builder.delete(fixture.clients("K1", "K3")) } == [
-                "2 clients.contacts depend on it (1 contact); delete or move those first",
-                "2 clients.members depend on it (1 member); delete or move those first",
+                "2 clients.contacts still belong to them (1 contact); delete or move those first",
+                "2 clients.members still belong to them (1 member); delete or move those first",
             ])
         let plan = try fixture.builder.delete(fixture.clients("K3", "K4"))
         #expect(try fixture.apply(plan).deleted == 2)
@@ -165,7 +165,7 @@ struct PlanApplyTests {
                 .literal(.text("wang"))))
         #expect(
             fixture.problems { try fixture.builder.delete(wang) }
-                == ["wang.clients depend on it (5 clients); delete or move those first"])
+                == ["wang.clients still belong to it (5 clients); delete or move those first"])
     }
 
     @Test func aBranchGoesTogetherWithThoseBelowIt() throws {
@@ -175,7 +175,7 @@ struct PlanApplyTests {
         let upper = LogicalPlan.filter(branches, .compare(.equal, code, .literal(.text("FZ"))))
         #expect(
             fixture.problems { try fixture.builder.delete(upper) }
-                == ["FZ.children depend on it (1 branch); delete or move those first"])
+                == ["FZ.children still belong to it (1 branch); delete or move those first"])
         #expect(try fixture.apply(fixture.builder.delete(branches)).deleted == 3)
     }
 

@@ -63,7 +63,7 @@ final class PlanFixture {
     // MARK: Making and applying plans
 
     func insert(_ entity: Entity, _ rows: [[String: Value]], key: String? = nil) throws -> ChangePlan {
-        try builder.insert(entity, rows, key: try key.map { try field($0, of: entity) })
+        try builder.insert(entity, rows.given, key: try key.map { try field($0, of: entity) })
     }
 
     func update(_ plan: LogicalPlan, _ values: [String: Value]) throws -> ChangePlan {
@@ -135,4 +135,9 @@ final class PlanFixture {
             return ["another error: \(error)"]
         }
     }
+}
+
+extension [[String: Value]] {
+    /// The rows as a script gives them.
+    var given: [PlanBuilder.GivenRow] { map { $0.mapValues { .success($0) } } }
 }

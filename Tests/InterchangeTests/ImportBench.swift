@@ -27,13 +27,15 @@ final class ImportBench {
     }
 
     /// Writes a file and gives its path.
-    func file(_ name: String = "data.csv", _ bytes: [UInt8]) throws -> String {
+    func file(_ bytes: [UInt8], named name: String = "data.csv") throws -> String {
         let path = folder + "/" + name
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         return path
     }
 
-    func file(_ name: String = "data.csv", _ text: String) throws -> String { try file(name, Array(text.utf8)) }
+    func file(_ text: String, named name: String = "data.csv") throws -> String {
+        try file(Array(text.utf8), named: name)
+    }
 
     func contents(_ path: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
@@ -48,10 +50,11 @@ final class ImportBench {
     /// Imports a CSV text as rows of one entity.
     @discardableResult
     func importText(
-        _ text: String, into entity: Entity = .client, keepGood: Bool = false, _ change: (inout ImportOptions) -> Void = { _ in }
+        _ text: String, into entity: Entity = .client, keepGood: Bool = false,
+        _ change: (inout ImportOptions) -> Void = { _ in }
     ) throws -> ImportReport {
         var options = ImportOptions(
-            file: try file("\(UUID().uuidString).csv", text), entity: entity, keepGood: keepGood,
+            file: try file(text, named: "\(UUID().uuidString).csv"), entity: entity, keepGood: keepGood,
             today: CalendarDate(year: 2026, month: 9, day: 30))
         change(&options)
         return try run(options)
@@ -61,7 +64,7 @@ final class ImportBench {
     @discardableResult
     func importText(_ text: String, mapping: String, keepGood: Bool = false) throws -> ImportReport {
         var options = ImportOptions(
-            file: try file("\(UUID().uuidString).csv", text),
+            file: try file(text, named: "\(UUID().uuidString).csv"),
             mapping: try ImportMapping(json: mapping.utf8, file: "mapping.json"), keepGood: keepGood)
         options.today = CalendarDate(year: 2026, month: 9, day: 30)
         return try run(options)

@@ -102,7 +102,7 @@ struct ErrorTests {
         try script.define("safely") { call in
             do { try call.function(1).call() } catch let error as LuaError { try call.push(error.message) }
         }
-        #expect(try script.run("return safely(function() error 'x' end), safely(function() end)") == ["x", nil])
+        #expect(try script.run("return safely(function() error 'x' end), (safely(function() end))") == ["x", nil])
     }
 
     @Test("Syntax errors name chunk and line, and say whether more lines could help")

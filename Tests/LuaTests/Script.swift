@@ -6,7 +6,11 @@ struct Script {
     let globals: LuaTable
 
     init(options: LuaState.Options = .init()) throws {
-        state = try LuaState(options: options)
+        try self.init(state: LuaState(options: options))
+    }
+
+    init(state: LuaState) throws {
+        self.state = state
         globals = try state.makeEnvironment { name in throw UnknownName(name: name) }
     }
 

@@ -78,6 +78,7 @@ struct lua_host {
     host_next_batch next;
     host_frame *frames;  // of the last error that reached a call from Swift, innermost first
     int frame_count;
+    const void *boundary;  // the activation of the host function that made the innermost call, NULL at the base
     int frames_left_out;  // in the middle, of deep recursions
 };
 

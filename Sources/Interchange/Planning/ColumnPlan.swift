@@ -27,6 +27,7 @@ final class ColumnPlan {
     private let isPlain: Bool
     private let nulls: [[UInt8]]
     private let map: [[UInt8]: [UInt8]]
+    private let shortMap: [(from: [UInt8], to: [UInt8])]
     private let standard: [UInt8]?
     private let prefix: [UInt8]
     private let pattern: [UInt8]?
@@ -48,6 +49,7 @@ final class ColumnPlan {
         nulls = conversion.null.map { Array($0.utf8) }
         map = Dictionary(
             conversion.map.map { (Array($0.key.utf8), Array($0.value.utf8)) }, uniquingKeysWith: { first, _ in first })
+        shortMap = map.map { (from: $0.key, to: $0.value) }
         standard = conversion.standard.map { Array($0.utf8) }
         prefix = Array((conversion.prefix ?? "").utf8)
         pattern = conversion.format.map { Array($0.utf8) }
@@ -104,14 +106,26 @@ final class ColumnPlan {
     }
 
     private func convertStepwise(_ bytes: UnsafeBufferPointer<UInt8>, _ batch: RowBatch, _ row: Int) -> Refusal? {
-        let isNull = bytes.isEmpty || nulls.contains { CellText.equal(bytes, $0) }
-        guard var value = isNull ? standard : Array(bytes) else { return nil }
-        if let mapped = map[value] { value = mapped }
-        if value.isEmpty { return nil }
-        if let pad = conversion.pad, value.count < pad {
-            value = [UInt8](repeating: 0x30, count: pad - value.count) + value
+        if bytes.isEmpty || nulls.contains(where: { CellText.equal(bytes, $0) }) {
+            guard let standard else { return nil }
+            return standard.withUnsafeBufferPointer { finish($0, batch, row) }
         }
-        if !prefix.isEmpty { value = prefix + value }
+        guard let mapped = mapped(bytes) else { return finish(bytes, batch, row) }
+        return mapped.withUnsafeBufferPointer { finish($0, batch, row) }
+    }
+
+    /// What stands for the text: short lists are gone through without a copy of it.
+    private func mapped(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        if map.isEmpty { return nil }
+        if map.count > 16 { return map[Array(bytes)] }
+        return shortMap.first { CellText.equal(bytes, $0.from) }?.to
+    }
+
+    private func finish(_ bytes: UnsafeBufferPointer<UInt8>, _ batch: RowBatch, _ row: Int) -> Refusal? {
+        if bytes.isEmpty { return nil }
+        let padding = max(0, (conversion.pad ?? 0) - bytes.count)
+        if padding == 0, prefix.isEmpty { return read(bytes, batch, row) }
+        let value = prefix + [UInt8](repeating: 0x30, count: padding) + bytes
         return value.withUnsafeBufferPointer { read($0, batch, row) }
     }
 

@@ -87,7 +87,6 @@ final class RowPlan {
         current = .none
         currentID = 0
         if !when.isEmpty, !when.contains(where: { !CellText.trimmed(record[$0]).isEmpty }) { return }
-        let before = problems.count
         let row = inserts.add()
         current = .insert(row)
         var given = false
@@ -115,14 +114,16 @@ final class RowPlan {
             current = .none
             return
         }
-        guard problems.count == before else { return }
+        // What a refused row leads to further down is no news.
+        guard problems.isEmpty else { return }
         settle(row, problems: &problems)
     }
 
     /// Finds out whether the row is there already, and whether it may be written.
     private func settle(_ row: Int, problems: inout [RecordProblem]) {
         var known: Int64?
-        if let match, key.make(inserts, row, columns: matchColumns) { known = key.withBytes(match.find) }
+        // What belongs to a row that this very record makes cannot be there yet.
+        if let match, !belongsToNew, key.make(inserts, row, columns: matchColumns) { known = key.withBytes(match.find) }
         if let known {
             currentID = known
             if let (field, problem) = rules?.broken(inserts, row, id: known) { problems.append(.rule(field, problem)) }
@@ -150,6 +151,13 @@ final class RowPlan {
         guard problems.isEmpty else { return }
         currentID = ids.next(entity)
         inserts.setID(row, currentID)
+    }
+
+    private var belongsToNew: Bool {
+        for (column, plan) in implied where matchColumns.contains(column) {
+            if case .insert = plan.current { return true }
+        }
+        return false
     }
 
     /// The record is good as a whole.
