@@ -48,22 +48,37 @@ public struct PlanApplication {
         self.session = session
     }
 
+    /// Writes the plan, or nothing of it: also where the script goes on after an error.
     public func apply(_ occasion: Occasion, onConflict: ConflictRule = .refuse) throws -> Outcome {
-        let conflicts = try findConflicts()
-        if !conflicts.isEmpty, onConflict == .refuse {
-            throw PlanError.conflict(
-                entity: plan.entity, Array(conflicts.values.sorted { $0.key < $1.key }.prefix(Self.listed)),
-                count: conflicts.count)
+        try session.execute(Statement(sql: "SAVEPOINT plan"))
+        do {
+            let outcome = try write(occasion, onConflict: onConflict)
+            try session.execute(Statement(sql: "RELEASE plan"))
+            return outcome
+        } catch {
+            // Where the engine has ended the whole transaction there is nothing to go back to.
+            _ = try? session.execute(Statement(sql: "ROLLBACK TO plan"))
+            _ = try? session.execute(Statement(sql: "RELEASE plan"))
+            throw error
         }
-        let rows = plan.rows.filter { conflicts[$0.id] == nil }
+    }
+
+    private func write(_ occasion: Occasion, onConflict: ConflictRule) throws -> Outcome {
         var ids: [ReferenceIDs?] = []
         for (index, field) in plan.fields.enumerated() {
             ids.append(
                 try field.target.map { target in
-                    let written = rows.lazy.filter { $0.action != .delete }.map { $0.new[index] }
+                    let written = plan.rows.lazy.filter { $0.action != .delete }.map { $0.new[index] }
                     return try ReferenceIDs(session: session, entity: target, values: Set(written))
                 })
         }
+        let conflicts = try findConflicts(ids)
+        if !conflicts.isEmpty, onConflict == .refuse {
+            throw PlanError.conflict(
+                entity: plan.entity, Array(conflicts.sorted { $0.key < $1.key }.map(\.value).prefix(Self.listed)),
+                count: conflicts.count)
+        }
+        let rows = plan.rows.indices.filter { conflicts[$0] == nil }.map { plan.rows[$0] }
         try update(rows.filter { $0.action == .update }, ids, at: occasion.at)
         try insert(rows.filter { $0.action == .insert }, ids, at: occasion.at)
         try delete(rows.filter { $0.action == .delete })
@@ -75,7 +90,7 @@ public struct PlanApplication {
             session: session)
         return Outcome(
             changeSet: number, entity: plan.entity, inserted: counts.0, updated: counts.1, deleted: counts.2,
-            values: values, skipped: conflicts.values.map(\.key).sorted())
+            values: values, skipped: conflicts.sorted { $0.key < $1.key }.map(\.value.key))
     }
 
     /// Records that something was changed, and gives the record's number. Within the session's transaction.
@@ -98,11 +113,28 @@ public struct PlanApplication {
 
     // MARK: Conflicts
 
-    /// The rows whose values are no longer those the plan was made with, by id.
-    private func findConflicts() throws -> [Int64: PlanConflict] {
-        var expected: [Int64: ChangePlan.Row] = [:]
-        for row in plan.rows where row.action != .insert { expected[row.id] = row }
-        var conflicts: [Int64: PlanConflict] = [:]
+    /// The rows that cannot be written as planned any more, by their places in the plan.
+    private func findConflicts(_ ids: [ReferenceIDs?]) throws -> [Int: PlanConflict] {
+        var conflicts: [Int: PlanConflict] = [:]
+        for (place, row) in plan.rows.enumerated() where row.action != .delete {
+            for (index, known) in ids.enumerated() {
+                let value = row.new[index]
+                guard let known, !value.isMissing, known[value] == nil else { continue }
+                let reason = "`\(plan.fields[index].name)` is \(value.described), and that \(known.entity.name) is gone"
+                conflicts[place] = PlanConflict(key: row.key, reason: reason)
+            }
+        }
+        try findChanged(&conflicts)
+        for (index, field) in plan.fields.enumerated() where field.rules.contains(.unique) {
+            try findTaken(index, field, &conflicts)
+        }
+        return conflicts
+    }
+
+    /// Rows whose values are no longer those the plan was made with.
+    private func findChanged(_ conflicts: inout [Int: PlanConflict]) throws {
+        var expected: [Int64: Int] = [:]
+        for (place, row) in plan.rows.enumerated() where row.action != .insert { expected[row.id] = place }
         let columns = plan.fields.map { PlanBuilder.column($0, plan.entity) }
         let ids = plan.rows.filter { $0.action != .insert }.map(\.id)
         for start in stride(from: 0, to: ids.count, by: 10_000) {
@@ -110,17 +142,34 @@ public struct PlanApplication {
             try session.query(SQLQuestion.rows(.rows(plan.entity, ids: chunk), columns: columns, ordered: false)) {
                 batch in
                 for row in 0..<batch.count {
-                    guard let planned = expected.removeValue(forKey: batch.id(row)) else { continue }
+                    guard let place = expected.removeValue(forKey: batch.id(row)) else { continue }
+                    let planned = plan.rows[place]
                     let changed = plan.fields.indices.filter { batch.value(row, $0) != planned.old[$0] }
                     guard !changed.isEmpty else { continue }
                     let names = changed.map { "`\(plan.fields[$0].name)`" }.joined(separator: ", ")
-                    conflicts[planned.id] = PlanConflict(key: planned.key, reason: "\(names) changed since")
+                    conflicts[place] = PlanConflict(key: planned.key, reason: "\(names) changed since")
                 }
                 return true
             }
         }
-        for row in expected.values { conflicts[row.id] = PlanConflict(key: row.key, reason: "is gone") }
-        return conflicts
+        for place in expected.values { conflicts[place] = PlanConflict(key: plan.rows[place].key, reason: "is gone") }
+    }
+
+    /// Rows whose unique value somebody else has taken since.
+    private func findTaken(_ index: Int, _ field: Field, _ conflicts: inout [Int: PlanConflict]) throws {
+        var places: [Value: Int] = [:]
+        for (place, row) in plan.rows.enumerated() where row.action != .delete && !row.new[index].isMissing {
+            if row.action == .insert || row.old[index] != row.new[index] { places[row.new[index]] = place }
+        }
+        guard !places.isEmpty else { return }
+        let path = FieldPath(entity: plan.entity, field: field)
+        let taken = LogicalPlan.filter(.scan(plan.entity), .oneOf(.field(path), Array(places.keys))).withMerged
+        for value in try session.column(taken, TypedExpression(path)) {
+            guard let place = places[value], conflicts[place] == nil else { continue }
+            conflicts[place] = PlanConflict(
+                key: plan.rows[place].key,
+                reason: "another \(plan.entity.name) with that `\(field.name)` was made since")
+        }
     }
 
     // MARK: Writing
@@ -130,13 +179,8 @@ public struct PlanApplication {
     private func storedValue(_ value: Value, _ field: Int, _ ids: [ReferenceIDs?]) throws -> Value {
         guard let ids = ids[field], !value.isMissing else { return value }
         guard let id = ids[value] else {
-            throw PlanError.invalid(
-                [
-                    PlanProblem(
-                        row: "the plan", field: plan.fields[field].name, problem: "is \(value.described), which is gone"
-                    )
-                ],
-                count: 1)
+            // Rows that refer to what is gone are conflicts and do not come here.
+            throw ArchiveError.constraint("`\(plan.fields[field].name)` is \(value.described), which is gone")
         }
         return .integer(id)
     }

@@ -27,8 +27,13 @@ public struct PlanBuilder {
     public func update(_ plan: LogicalPlan, _ assignments: [(field: Field, source: Source)]) throws -> ChangePlan {
         let entity = plan.entity
         var problems = ProblemList(limit: Self.listed)
-        for (field, _) in assignments where !field.isWritable || field.rules.contains(.fixed) {
-            problems.add("every row", field, field.isDerived ? "is derived and never written" : "never changes")
+        var given: Set<String> = []
+        for (field, _) in assignments {
+            if !field.isWritable || field.rules.contains(.fixed) {
+                problems.add("every row", field, Self.refusal(of: field))
+            } else if !given.insert(field.name).inserted {
+                problems.add("every row", field, "is given twice")
+            }
         }
         try problems.throwAny()
         let ordered = entity.fields.compactMap { field in assignments.first { $0.field == field } }
@@ -40,6 +45,7 @@ public struct PlanBuilder {
         for (_, source) in ordered {
             if case .expression(let expression) = source { columns.append(expression) }
         }
+        var checks = PlanChecks(entity: entity, fields: fields, others: others, today: today)
         var rows: [ChangePlan.Row] = []
         try session.query(SQLQuestion.rows(plan, columns: columns)) { batch in
             for row in 0..<batch.count {
@@ -64,15 +70,12 @@ public struct PlanBuilder {
                 let change = ChangePlan.Row(
                     action: .update, id: batch.id(row), key: Self.key(values, batch.id(row)), name: Self.name(values),
                     old: old, new: new)
-                check(
-                    change, fields: fields, entity: entity, beside: (others, Array(values[(2 + fields.count)...])),
-                    &problems)
+                checks.add(change, beside: Array(values[(2 + fields.count)...].prefix(others.count)), &problems)
                 rows.append(change)
             }
             return true
         }
-        try checkReferences(rows, fields, entity, &problems)
-        try checkUnique(rows, fields, entity, &problems)
+        try checks.finish(session, &problems)
         try problems.throwAny()
         return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
     }
@@ -97,14 +100,15 @@ public struct PlanBuilder {
         }
         if !rows.isEmpty {
             for inverse in entity.inverses {
-                let referring = LogicalPlan.walk(plan, .toMany(inverse.entity, inverse.field))
+                var referring = LogicalPlan.walk(plan, .toMany(inverse.entity, inverse.field)).withMerged
+                // A branch may go together with the branches below it.
+                if inverse.entity == entity { referring = .combine(.difference, referring, plan) }
                 let count = try session.count(referring)
                 guard count > 0 else { continue }
-                let (one, many) = (rows.count == 1 ? entity.name : entity.plural, inverse.entity)
+                let kind = count == 1 ? inverse.entity.name : inverse.entity.plural
                 problems.add(
-                    rows.count == 1 ? rows[0].key : "\(rows.count) \(one)", name: inverse.name,
-                    "still belong to \(rows.count == 1 ? "it" : "them") (\(count) \(count == 1 ? many.name : many.plural)); delete or move those first"
-                )
+                    rows.count == 1 ? rows[0].key : "\(rows.count) \(entity.plural)", name: inverse.name,
+                    "still belong to \(rows.count == 1 ? "it" : "them") (\(count) \(kind)); delete or move those first")
             }
         }
         try problems.throwAny()
@@ -121,26 +125,14 @@ public struct PlanBuilder {
         var problems = ProblemList(limit: Self.listed)
         let names = Set(rows.flatMap(\.keys))
         let fields = entity.fields.filter { names.contains($0.name) || ($0.name == "owner" && entity.name == "client") }
-        for field in fields where !field.isWritable {
-            problems.add("every row", field, field.isDerived ? "is derived and never written" : "is set by the archive")
-        }
+        for field in fields where !field.isWritable { problems.add("every row", field, Self.refusal(of: field)) }
         try problems.throwAny()
-        var given: [[String: Value]] = []
-        for (index, row) in rows.enumerated() {
-            var values: [String: Value] = [:]
-            for field in fields {
-                switch row[field.name] {
-                case .success(let value)?: values[field.name] = value
-                case .failure(let problem)?:
-                    let place = entity.key.flatMap { row[$0] }.flatMap { try? $0.get() }.flatMap(Self.text)
-                    problems.add(place ?? "row \(index + 1)", field, problem.description)
-                case nil: break
-                }
-            }
-            given.append(values)
-        }
-        let existing = try key.map { try self.existing(entity, key: $0, fields: fields, among: given) } ?? [:]
+        let given = rows.enumerated().map { read($1, place: "row \($0 + 1)", fields, entity, &problems) }
+        let others = key == nil ? [] : entity.fieldsBesides(fields)
+        let existing = try key.map { try self.existing(entity, key: $0, fields, others, among: given) } ?? [:]
+        var checks = PlanChecks(entity: entity, fields: fields, others: others, today: today)
         var changes: [ChangePlan.Row] = []
+        var seen: Set<Value> = []
         for (index, values) in given.enumerated() {
             // What was given wrongly is reported already; it is not missing as well.
             let refused = Set(rows[index].filter { if case .failure = $0.value { true } else { false } }.keys)
@@ -151,75 +143,98 @@ public struct PlanBuilder {
                     }
                     continue
                 }
-                if let known = existing[keyValue] {
-                    if let row = update(known, with: values, fields: fields, entity, &problems) { changes.append(row) }
+                if let (known, besides) = existing[keyValue] {
+                    guard seen.insert(keyValue).inserted else {
+                        problems.add(
+                            "row \(index + 1)", key,
+                            "is \(keyValue.described), which stands twice among the rows")
+                        continue
+                    }
+                    guard let row = update(known, with: values, fields, &problems) else { continue }
+                    checks.add(row, beside: besides, except: refused, &problems)
+                    changes.append(row)
                     continue
                 }
             }
-            changes.append(new(values, place: "row \(index + 1)", refused: refused, fields: fields, entity, &problems))
+            let row = new(values, place: "row \(index + 1)", fields, entity)
+            for field in entity.fields where field.isWritable && !fields.contains(field) {
+                if let problem = field.problem(with: .missing, today: today) { problems.add(row.key, field, problem) }
+            }
+            checks.add(row, beside: others.map { _ in .missing }, except: refused, &problems)
+            changes.append(row)
         }
-        try checkReferences(changes, fields, entity, &problems)
-        try checkUnique(changes, fields, entity, &problems)
+        try checks.finish(session, &problems)
         try problems.throwAny()
         return ChangePlan(entity: entity, fields: fields, rows: changes, total: try session.count(.scan(entity)))
     }
 
+    /// The values of a row that are some.
+    private func read(
+        _ row: GivenRow, place: String, _ fields: [Field], _ entity: Entity, _ problems: inout ProblemList
+    ) -> [String: Value] {
+        var values: [String: Value] = [:]
+        let code = entity.key.flatMap { row[$0] }.flatMap { try? $0.get() }.flatMap(Self.text)
+        for field in fields {
+            switch row[field.name] {
+            case .success(let value)?: values[field.name] = value
+            case .failure(let problem)?: problems.add(code ?? place, field, problem.description)
+            case nil: continue
+            }
+        }
+        return values
+    }
+
     /// The change an upsert makes to a row that is there; nil when it says nothing new.
     private func update(
-        _ known: ChangePlan.Row, with values: [String: Value], fields: [Field], _ entity: Entity,
-        _ problems: inout ProblemList
+        _ known: ChangePlan.Row, with values: [String: Value], _ fields: [Field], _ problems: inout ProblemList
     ) -> ChangePlan.Row? {
-        let row = ChangePlan.Row(
-            action: .update, id: known.id, key: known.key, name: known.name, old: known.old,
-            new: fields.enumerated().map { values[$1.name] ?? known.old[$0] })
-        guard row.new != row.old else { return nil }
-        for (index, field) in fields.enumerated() where field.rules.contains(.fixed) && row.old[index] != row.new[index]
-        {
+        let new = fields.enumerated().map { values[$1.name] ?? known.old[$0] }
+        guard new != known.old else { return nil }
+        for (index, field) in fields.enumerated() where field.rules.contains(.fixed) && known.old[index] != new[index] {
             problems.add(known.key, field, "never changes")
         }
-        check(row, fields: fields, entity: entity, beside: ([], []), &problems)
-        return row
+        return ChangePlan.Row(
+            action: .update, id: known.id, key: known.key, name: known.name, old: known.old, new: new)
     }
 
     /// A row that is yet to be made.
-    private func new(
-        _ values: [String: Value], place: String, refused: Set<String>, fields: [Field], _ entity: Entity,
-        _ problems: inout ProblemList
-    ) -> ChangePlan.Row {
+    private func new(_ values: [String: Value], place: String, _ fields: [Field], _ entity: Entity) -> ChangePlan.Row {
         var new = fields.map { values[$0.name] ?? .missing }
         if entity.name == "client", let owner = fields.firstIndex(where: { $0.name == "owner" }), new[owner].isMissing {
             new[owner] = .text(PlanBuilder.unassignedRep)
         }
-        let row = ChangePlan.Row(
+        return ChangePlan.Row(
             action: .insert, id: 0, key: entity.key.flatMap { values[$0] }.flatMap(Self.text) ?? place,
             name: values["name"].flatMap(Self.text) ?? "", old: [], new: new)
-        for field in entity.fields where field.isWritable && !fields.contains(field) {
-            let mustBeThere = field.isRequired || (field.name == "name" && field.rules.contains(.notEmpty))
-            if mustBeThere { problems.add(row.key, field, "must not be missing") }
-        }
-        check(row, fields: fields, entity: entity, beside: ([], []), except: refused, &problems)
-        return row
+    }
+
+    private static func refusal(of field: Field) -> String {
+        if field.isDerived { return "is derived and never written" }
+        return field.rules.contains(.managed) ? "is set by the archive" : "never changes"
     }
 
     /// The rep that every client without an owner belongs to.
     static let unassignedRep = "unassigned"
 
+    /// The rows that are there already, merged clients among them, by their keys; with what rules look at besides.
     private func existing(
-        _ entity: Entity, key: Field, fields: [Field], among given: [[String: Value]]
-    ) throws -> [Value: ChangePlan.Row] {
-        let keys = given.compactMap { $0[key.name] }.filter { !$0.isMissing }
-        let plan = LogicalPlan.filter(.scan(entity), .oneOf(.field(FieldPath(entity: entity, field: key)), keys))
-        var rows: [Value: ChangePlan.Row] = [:]
+        _ entity: Entity, key: Field, _ fields: [Field], _ others: [Field], among given: [[String: Value]]
+    ) throws -> [Value: (row: ChangePlan.Row, besides: [Value])] {
+        let keys = Set(given.compactMap { $0[key.name] }.filter { !$0.isMissing })
+        var rows: [Value: (row: ChangePlan.Row, besides: [Value])] = [:]
         guard !keys.isEmpty else { return rows }
-        let columns = [Self.column(key, entity)] + Self.identity(entity) + fields.map { Self.column($0, entity) }
+        let path = Expression.field(FieldPath(entity: entity, field: key))
+        let plan = LogicalPlan.filter(.scan(entity), .oneOf(path, Array(keys))).withMerged
+        let columns =
+            [Self.column(key, entity)] + Self.identity(entity) + (fields + others).map { Self.column($0, entity) }
         try session.query(SQLQuestion.rows(plan, columns: columns, ordered: false)) { batch in
             for row in 0..<batch.count {
                 let values = batch.values(row)
                 let identity = Array(values[1...])
-                rows[values[0]] = ChangePlan.Row(
+                let known = ChangePlan.Row(
                     action: .update, id: batch.id(row), key: Self.key(identity, batch.id(row)),
-                    name: Self.name(identity),
-                    old: Array(values[3...]), new: [])
+                    name: Self.name(identity), old: Array(values[3...].prefix(fields.count)), new: [])
+                rows[values[0]] = (known, Array(values[(3 + fields.count)...]))
             }
             return true
         }

@@ -118,6 +118,12 @@ struct LiteralReader {
         case (.real, .integer(let value)), (.money, .integer(let value)): return .integer(value)
         case (.text, .text(let text)):
             if let allowed = allowedValues, !allowed.contains(text) { throw notAllowed(text, allowed) }
+            // A phone number is found however it is spelled.
+            if case .field(let path) = column.expression, path.field.rules.contains(.normalised),
+                case .success(let spelled) = ValueReader.read(literal, for: path.field)
+            {
+                return spelled
+            }
             return .text(text)
         case (.date, .date(let date)): return .date(date)
         case (.date, .text(let text)):

@@ -6,6 +6,7 @@ public enum ValueReader {
     /// - Returns: the value, or the reason why it cannot be one of the field's.
     public static func read(_ literal: Operand.Literal, for field: Field) -> Result<Value, ValueProblem> {
         switch (field.type, literal) {
+        case (.text, .text(let text)) where field.rules.contains(.normalised): return contactPoint(text, field)
         case (.text, .text(let text)), (.enumeration, .text(let text)), (.monthDayOrDate, .text(let text)),
             (.json, .text(let text)):
             return .success(.text(text))
@@ -44,9 +45,31 @@ public enum ValueReader {
                 return .failure(ValueProblem("is the id of a \(entity), a number, not \"\(code)\""))
             }
             return .success(.text(code))
-        case (.reference, .integer(let id)): return .success(.integer(id))
+        case (.reference(let entity, _), .integer(let id)):
+            guard Vocabulary.entity(named: entity)?.key == nil else {
+                return .failure(ValueProblem("is the code of a \(entity), a text, not \(id)"))
+            }
+            return .success(.integer(id))
         default:
             return .failure(ValueProblem("must be \(field.type.article), not \(literal.described)"))
+        }
+    }
+
+    /// A phone number or an address in its one spelling.
+    private static func contactPoint(_ text: String, _ field: Field) -> Result<Value, ValueProblem> {
+        let spelled = field.name == "email" ? ContactPoint.email(text.utf8) : ContactPoint.phone(text.utf8)
+        switch spelled {
+        case .success(let text): return .success(.text(text))
+        case .failure(let problem):
+            let reason =
+                switch problem {
+                case .notAPhone: "is no phone number: digits, blanks, dashes and brackets"
+                case .phoneTooShort: "is no phone number: fewer than 7 digits"
+                case .phoneTooLong: "is no phone number: more than 15 digits"
+                case .notAMobile: "is no mobile number: those begin with 13 to 19"
+                case .notAnAddress: "is no e-mail address: name@example.com"
+                }
+            return .failure(ValueProblem("\"\(text)\" \(reason)"))
         }
     }
 

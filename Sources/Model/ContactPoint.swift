@@ -55,7 +55,8 @@ public enum ContactPoint {
         return isAddress(bytes) ? .success(address) : .failure(.notAnAddress)
     }
 
-    static func isAddress(_ bytes: some Collection<UInt8>) -> Bool {
+    /// Whether the bytes have the form of an e-mail address.
+    public static func isAddress(_ bytes: some Collection<UInt8>) -> Bool {
         var at = 0
         var local = 0
         var domain = 0
