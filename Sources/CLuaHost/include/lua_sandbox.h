@@ -43,3 +43,8 @@ void sandbox_forbid_files(lua_State *L);
 
 /// tostring as scripts see it: floats with the fewest digits that read back the same. Pushes the string.
 const char *sandbox_tolstring(lua_State *L, int index, size_t *length);
+
+/// lua_resume for whoever resumes a coroutine: records it as running, so that a cancellation finds it, and raises in
+/// `L` when the run is being cancelled. The results or the error are on the coroutine's stack. Only under a protected
+/// call.
+int sandbox_resume(lua_State *L, lua_State *thread, int arguments, int *results);
