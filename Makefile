@@ -7,7 +7,8 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
 # Swift's own library is linked in: the program starts twice as fast and needs no Swift where it runs.
-RELEASE := -c release --static-swift-stdlib --product dossier
+STATIC := -c release --static-swift-stdlib
+RELEASE := $(STATIC) --product dossier
 DOSSIER = $$($(SWIFT) build $(RELEASE) --show-bin-path)/dossier
 LUA_FILES := scripts $(wildcard Tests/InterchangeTests/Mappings Benchmarks/Mappings)
 
@@ -36,7 +37,7 @@ lint: setup-lint ## Check the layout of Swift and the sense of Lua
 
 # A million clients: ARCHIVE=… names an archive of them (one is made otherwise), CSV=… the peers' clients.csv for the import.
 bench: build ## Measure against the floors and print the ratios
-	$(SWIFT) run -c release bridge-benchmark
+	$(SWIFT) run $(STATIC) bridge-benchmark
 	@archive="$(ARCHIVE)"; \
 	if [ -z "$$archive" ]; then \
 		archive="$$(mktemp -d)/million.dossier"; \
