@@ -37,7 +37,8 @@ lint: setup-lint ## Check the layout of Swift and the sense of Lua
 
 # A million clients: ARCHIVE=… names an archive of them (one is made otherwise), CSV=… the peers' clients.csv for the import.
 bench: build ## Measure against the floors and print the ratios
-	$(SWIFT) run $(STATIC) bridge-benchmark
+	$(SWIFT) build $(STATIC) --product bridge-benchmark
+	"$$($(SWIFT) build $(STATIC) --show-bin-path)/bridge-benchmark"
 	@archive="$(ARCHIVE)"; \
 	if [ -z "$$archive" ]; then \
 		archive="$$(mktemp -d)/million.dossier"; \
