@@ -1,6 +1,7 @@
 #include "values.h"
 
 #include "internal.h"
+#include "sandbox.h"
 
 typedef struct text_request {
     const char *bytes;
@@ -170,7 +171,7 @@ int host_get(lua_State *L) {
 }
 
 static int to_text(lua_State *L) {
-    luaL_tolstring(L, 1, NULL);
+    sandbox_tolstring(L, 1, NULL);
     return 1;
 }
 
