@@ -59,6 +59,19 @@ public struct ChangePlan: Sendable {
         }
     }
 
+    /// How many of the fields have a value that changes in some row.
+    public var changedFieldCount: Int {
+        fields.indices.lazy.filter { index in
+            rows.contains { row in
+                switch row.action {
+                case .insert: !row.new[index].isMissing
+                case .update: row.old[index] != row.new[index]
+                case .delete: !row.old[index].isMissing
+                }
+            }
+        }.count
+    }
+
     /// Of the rows that are there already, the share that the plan touches.
     public var share: Double {
         total == 0 ? 0 : Double(rows.count - count(.insert)) / Double(total)

@@ -317,7 +317,8 @@ static int iterate(lua_State *L) {
     }
     const host_function *call = lua_touserdata(L, lua_upvalueindex(2));
     if (call) return host_run(L, call->entry, call->context);
-    return luaL_error(L, "attempt to call a %s: it is only for loops", luaL_tolstring(L, 1, NULL));
+    const char *name = luaL_getmetafield(L, 1, "__name") == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, 1);
+    return luaL_error(L, "attempt to call a %s: it stands without (), only for loops call it", name);
 }
 
 static int new_iteration(lua_State *L) {

@@ -4,6 +4,8 @@ import Model
 
 /// A plan that the running block applied, to be told of when the block is committed.
 struct AppliedPlan {
+    /// What the script holds, which was not applied after all when the block fails.
+    let object: PlanObject
     let plan: ChangePlan
     let outcome: PlanApplication.Outcome
 
@@ -68,7 +70,7 @@ extension PlanView {
             return RowChange(kind, code: row.key, name: row.name.isEmpty ? nil : row.name, fields: fields)
         }
         self.init(
-            parts: parts, values: plan.valueCount, fields: plan.fields.count, changes: Array(changes),
+            parts: parts, values: plan.valueCount, fields: plan.changedFieldCount, changes: Array(changes),
             variable: variable)
     }
 }

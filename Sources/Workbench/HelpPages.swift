@@ -55,6 +55,22 @@ extension Session {
             else { continue }
             return HelpView([.list([page])])
         }
+        // A method or a walk is a function to Lua: known again by being the same one.
+        let relation = try relation(.scan(.client))
+        for name in types.relation.methodNames where try lua.index(relation, .string(name)) == .function(function) {
+            if let page = methodHelp("clients:" + name) { return page }
+        }
+        if let (key, _) = walks.first(where: { $0.value == function }),
+            let entity = Vocabulary.entity(named: key.entity)
+        {
+            if let field = entity[key.name] { return help(FieldObject(entity: entity, field: field)) }
+            if let inverse = entity.inverse(named: key.name) {
+                return HelpView([
+                    .paragraph(
+                        "\(entity.plural):\(key.name)() are the \(inverse.entity.plural) of the \(entity.plural).")
+                ])
+            }
+        }
         return HelpView([.paragraph("a function")])
     }
 

@@ -23,9 +23,13 @@ extension Session {
             throw self.unknownGlobal(name)
         }
         for (name, value) in globals { try environment.set(.string(name), value) }
-        let functions = try lua.table(fields: globals.count)
-        for (name, value) in globals where value.asFunction != nil { try functions.set(.string(name), value) }
-        try environment.set("fn", .table(functions))
+        let functions = globals.filter { $0.value.asFunction != nil }.sorted { $0.key < $1.key }
+        let names = functions.map(\.key)
+        let record = RecordObject(functions.map { ($0.key, $0.value) }) { name in
+            let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+            return WorkbenchError("there is no function `\(name)` under fn\(hint)")
+        }
+        try environment.set("fn", .userdata(try lua.userdata(record)))
         try environment.set("archive", .userdata(try lua.userdata(ArchiveObject(engine))))
         return environment
     }

@@ -111,7 +111,7 @@ extension Session {
             actor: options.actor, reason: reason, script: options.script, at: Clock.now)
         let outcome = try PlanApplication(plan, session: store).apply(occasion, onConflict: onConflict)
         if !options.isDryRun { object.changeSet = outcome.changeSet }
-        applied.append(AppliedPlan(plan: plan, outcome: outcome))
+        applied.append(AppliedPlan(object: object, plan: plan, outcome: outcome))
     }
 
     private func confirm(_ question: String, _ plan: ChangePlan) throws {

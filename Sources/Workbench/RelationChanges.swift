@@ -87,6 +87,8 @@ extension Session {
                 return .expression(try expressions(plan).read(expression.text))
             }
             if userdata.object(as: ConditionValue.self)?.spelling == "missing" { return .constant(.missing) }
+        case _ where field.type == .json:
+            return .constant(try jsonValue(value).get(named: field))
         case .string(let text):
             // A number, amount or date is never written as any text but its own: other text is an expression.
             if field.takesExpressions, case .failure = ValueReader.read(.text(text), for: field) {
@@ -103,10 +105,7 @@ extension Session {
     }
 
     private func written(_ literal: Operand.Literal, for field: Field) throws -> Value {
-        switch ValueReader.read(literal, for: field) {
-        case .success(let value): return value
-        case .failure(let problem): throw WorkbenchError("`\(field.name)` \(problem.description)")
-        }
+        try ValueReader.read(literal, for: field).get(named: field)
     }
 
     /// The function's value for every row. All its bad values are reported together.
@@ -121,15 +120,11 @@ extension Session {
                 return true
             }
             let problem: String
-            if let literal = result.literal {
-                switch ValueReader.read(literal, for: field) {
-                case .success(let value):
-                    values[id] = value
-                    return true
-                case .failure(let reason): problem = reason.description
-                }
-            } else {
-                problem = "was given a \(result.typeName)"
+            switch try self.given(result, for: field) {
+            case .success(let value):
+                values[id] = value
+                return true
+            case .failure(let reason): problem = reason.description
             }
             count += 1
             if problems.count < 20 {
@@ -170,8 +165,19 @@ extension Session {
     private func given(_ value: LuaValue, for field: Field) throws -> Result<Value, ValueProblem> {
         if value.asUserdata?.object(as: ConditionValue.self)?.spelling == "missing" { return .success(.missing) }
         if case .row(let other) = value, let key = try rowKey(other) { return ValueReader.read(key, for: field) }
+        if field.type == .json { return try jsonValue(value) }
         guard let literal = value.literal else { return .failure(ValueProblem("cannot be a \(value.typeName)")) }
         return ValueReader.read(literal, for: field)
+    }
+}
+
+extension Result<Value, ValueProblem> {
+    /// The value, or an error that names the field.
+    fileprivate func get(named field: Field) throws -> Value {
+        switch self {
+        case .success(let value): return value
+        case .failure(let problem): throw WorkbenchError("`\(field.name)` \(problem.description)")
+        }
     }
 }
 

@@ -114,14 +114,27 @@ final class RelationCursor: LuaRowCursor {
         return (result, try session.rowType(plan.entity, columns.map(\.name)))
     }
 
+    /// Every row with every field: what the body writes must not be seen in fields that it touches later either.
     private func readAll() throws -> [(RowBatch, LuaRowType)] {
-        columns = Session.mainColumns(plan.entity)
-        let type = try session.rowType(plan.entity, columns.map(\.name))
+        let entity = plan.entity
+        columns = entity.fields.filter { $0.type != .json }.map {
+            ($0.name, TypedExpression(FieldPath(entity: entity, field: $0)))
+        }
+        columns += plan.derivedColumns.map { ($0.name, $0.value) }
+        // JSON is not handed over as its text but read when it is touched.
+        let texts = entity.fields.filter { $0.type == .json }.map {
+            ($0.name, TypedExpression(FieldPath(entity: entity, field: $0)))
+        }
+        let type = try session.rowType(entity, columns.map(\.name))
         var batches: [(RowBatch, LuaRowType)] = []
-        try session.store.query(
-            SQLQuestion.rows(plan, columns: columns.map(\.value)), batch: 4096, snapshot: false
-        ) { batch in
-            RowContext(session: session, plan: plan, usesSnapshot: false, cursor: nil).attach(to: batch)
+        let all = (columns + texts).map(\.value)
+        try session.store.query(SQLQuestion.rows(plan, columns: all), batch: 4096, snapshot: false) { batch in
+            let context = RowContext(session: session, plan: plan, usesSnapshot: false, cursor: nil)
+            for (position, (name, _)) in texts.enumerated() {
+                let column = columns.count + position
+                context.hold(name, (0..<batch.count).map { batch.value($0, column) })
+            }
+            context.attach(to: batch)
             batches.append((batch, type))
             return true
         }

@@ -174,9 +174,7 @@ extension Session {
                     "\(entity.plural).\(name) is called with a colon, as in \(entity.plural):\(name)()")
             }
             var plan = LogicalPlan.walk(object.plan, relationship)
-            if let condition = try call.value(2).asTable {
-                plan = .filter(plan, try ConditionReader(scope: plan.scope).read(try self.entries(condition)))
-            }
+            if call.count > 1 { plan = try self.filter(plan, call.value(2), call.value(3)) }
             try call.push(try self.relation(plan))
         }
         walks[key] = function

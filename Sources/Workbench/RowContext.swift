@@ -34,6 +34,9 @@ final class RowContext {
         }
     }
 
+    /// Keeps a column that was read beside the batch's own.
+    func hold(_ name: String, _ values: [Value]) { columns[name] = values }
+
     static func of(_ row: LuaRow) -> RowContext? {
         guard let context = row.storage.pointee.context else { return nil }
         return Unmanaged<RowContext>.fromOpaque(context).takeUnretainedValue()

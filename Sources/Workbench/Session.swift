@@ -75,6 +75,7 @@ public final class Session {
             try finish()
         } catch {
             if store.isWriting { store.rollback() }
+            for plan in applied { plan.object.changeSet = nil }
             applied = []
             throw error
         }
