@@ -16,7 +16,8 @@ struct Accumulator {
     private var extremes: [Value] = []
     private var collected: [[Double]] = []
     private var different: [Set<Value>] = []
-    private var isExact = true
+    /// Groups with a float among their values.
+    private var hasReals: [Bool] = []
 
     init(_ aggregate: NamedAggregate, column: Int?) {
         self.aggregate = aggregate
@@ -30,6 +31,7 @@ struct Accumulator {
             case .sum, .mean:
                 integers.append((0, 0))
                 reals.append((0, 0))
+                hasReals.append(false)
             case .minimum, .maximum: extremes.append(.missing)
             case .median, .quantile: collected.append([])
             case .distinct: different.append([])
@@ -52,7 +54,7 @@ struct Accumulator {
         case .sum, .mean:
             switch cell.kind {
             case ROW_REAL.rawValue:
-                isExact = false
+                hasReals[group] = true
                 add(cell.as.real, to: group)
             case ROW_INTEGER.rawValue, ROW_MONEY.rawValue:
                 let (sum, overflow) = integers[group].low.addingReportingOverflow(cell.as.integer)
@@ -94,7 +96,7 @@ struct Accumulator {
         case .count: return .integer(Int64(count))
         case .distinct: return .integer(Int64(different[group].count))
         case .sum:
-            guard isExact, aggregate.value?.type != .real else { return number(realSum(group)) }
+            guard !hasReals[group], aggregate.value?.type != .real else { return number(realSum(group)) }
             let (sum, carry) = integers[group]
             guard carry == 0 else { throw QueryError("the sum `\(aggregate.name)` is beyond 64 bits") }
             return isMoney ? .money(sum) : .integer(sum)

@@ -35,6 +35,19 @@ extension Expression {
         }
     }
 
+    /// Whether the value is an amount as it is kept, or one of several: what a result column shows in fen.
+    var isAmount: Bool {
+        switch self {
+        case .field(let path): path.field.type == .money
+        case .literal(.money): true
+        case .when(_, let value): value.isAmount
+        case .fallback(let left, .literal(.missing)): left.isAmount
+        case .fallback(.literal(.missing), let right): right.isAmount
+        case .fallback(let left, let right): left.isAmount && right.isAmount
+        default: false
+        }
+    }
+
     private static func kind(_ operation: Arithmetic, _ left: Kind, _ right: Kind) -> Kind {
         switch (operation, left, right) {
         case (.subtract, .date, .date): .integer

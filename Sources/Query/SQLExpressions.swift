@@ -224,7 +224,8 @@ extension SQLWriter {
     }
 
     private mutating func fallback(_ left: Expression, _ right: Expression, _ scope: Scope) -> SQLText {
-        guard left.kind == .dynamic || right.kind == .dynamic else {
+        // Sides of different kinds keep them, as a custom field does.
+        guard Expression.fallback(left, right).kind == .dynamic else {
             return "coalesce(" + value(left, scope) + ", " + value(right, scope) + ")"
         }
         return "coalesce(nullif(" + dynamic(left, scope) + ", \(Self.falseInJSON)), " + dynamic(right, scope) + ")"

@@ -162,9 +162,9 @@ struct SQLWriter {
     mutating func stored(_ expression: Expression, _ scope: Scope) -> SQLText {
         switch expression {
         case .field(let path): return stored(path, scope)
-        case .fallback(let left, let right) where expression.kind != .dynamic:
+        case .fallback(let left, let right) where expression.isAmount:
             return "coalesce(" + stored(left, scope) + ", " + stored(right, scope) + ")"
-        case .when(let condition, let inner):
+        case .when(let condition, let inner) where expression.isAmount:
             let test = self.condition(condition, scope)
             return "CASE WHEN " + test + " THEN " + stored(inner, scope) + " END"
         default: return value(expression, scope)

@@ -55,44 +55,77 @@ extension Evaluator {
             return best
         case .sum: return try sum(values, expression.type, aggregate.name)
         case .mean:
-            let numbers = values.compactMap(\.asNumber)
-            guard !numbers.isEmpty else { return .missing }
-            return number(numbers.reduce(0, +) / Double(numbers.count))
-        case .median: return quantile(0.5, values)
-        case .quantile(let share): return quantile(share, values)
+            let (whole, floats, count) = total(values)
+            guard count > 0 else { return .missing }
+            // Amounts are added in fen and divided once.
+            let divisor = Double(count) * (expression.type == .money ? 100 : 1)
+            return number(sum(whole, floats) / divisor)
+        case .median: return quantile(0.5, values, isMoney: expression.type == .money)
+        case .quantile(let share): return quantile(share, values, isMoney: expression.type == .money)
         }
     }
 
-    private func sum(_ values: [Value], _ type: ExpressionType, _ name: String) throws(QueryError) -> Value {
+    /// The integers and fen added up, the floats, and how many values were numbers.
+    private func total(_ values: [Value]) -> (whole: Int128, floats: [Double], count: Int) {
         var whole: Int128 = 0
         var floats: [Double] = []
+        var count = 0
         for value in values {
             switch value {
             case .integer(let number), .money(let number): whole += Int128(number)
             case .real(let number): floats.append(number)
             default: continue
             }
+            count += 1
         }
-        guard floats.isEmpty, type != .real else { return number(floats.reduce(Double(whole), +)) }
+        return (whole, floats, count)
+    }
+
+    private func sum(_ values: [Value], _ type: ExpressionType, _ name: String) throws(QueryError) -> Value {
+        let (whole, floats, _) = total(values)
+        guard floats.isEmpty, type != .real else { return number(sum(whole, floats)) }
         guard let exact = Int64(exactly: whole) else { throw QueryError("the sum `\(name)` is beyond 64 bits") }
         return type == .money ? .money(exact) : .integer(exact)
     }
 
-    /// R's type 7: linear between the two values around (n − 1)·share. Amounts in yuan.
-    private func quantile(_ share: Double, _ values: [Value]) -> Value {
-        let sorted = values.compactMap(\.asNumber).sorted()
+    /// The sum of numbers as if it were rounded once: floats of very different sizes lose nothing on the way.
+    private func sum(_ whole: Int128, _ floats: [Double]) -> Double {
+        guard floats.allSatisfy(\.isFinite) else { return floats.reduce(Double(whole), +) }
+        // Parts that do not overlap, smallest first (Shewchuk 1997).
+        var parts: [Double] = []
+        for float in floats + [Double(whole)] {
+            var carried = float
+            var rest: [Double] = []
+            for part in parts {
+                let (large, small) = abs(carried) < abs(part) ? (part, carried) : (carried, part)
+                let total = large + small
+                let lost = small - (total - large)
+                if lost != 0 { rest.append(lost) }
+                carried = total
+            }
+            parts = rest + [carried]
+        }
+        return parts.reduce(0, +)
+    }
+
+    /// R's type 7: linear between the two values around (n − 1)·share, of amounts in fen.
+    private func quantile(_ share: Double, _ values: [Value], isMoney: Bool) -> Value {
+        let sorted = values.compactMap(\.asStoredNumber).sorted()
         guard !sorted.isEmpty else { return .missing }
         let position = Double(sorted.count - 1) * share
         let below = Int(position.rounded(.down))
         let fraction = position - Double(below)
-        guard fraction > 0 else { return .real(sorted[below]) }
-        return number((1 - fraction) * sorted[below] + fraction * sorted[below + 1])
+        var value = sorted[below]
+        if fraction > 0 { value = (1 - fraction) * value + fraction * sorted[below + 1] }
+        return number(isMoney ? value / 100 : value)
     }
 
     private func number(_ value: Double) -> Value { value.isNaN ? .missing : .real(value) }
 }
 
 extension Value {
-    /// The number as it calculates, amounts in yuan.
-    fileprivate var asNumber: Double? { LuaNumber.float(calculating) }
+    /// The number, of an amount its fen.
+    fileprivate var asStoredNumber: Double? {
+        if case .money(let fen) = self { Double(fen) } else { LuaNumber.float(self) }
+    }
 }

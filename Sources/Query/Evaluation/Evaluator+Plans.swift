@@ -46,6 +46,7 @@ extension Evaluator {
             let answer = answer(base, hash)
             return Answer(
                 rows: sorted(answer.rows, plan.entity, by: keys), isStatusDecided: answer.isStatusDecided)
+        case .limit(let base, nil, offset: 0): return answer(base, hash)
         case .limit(let base, let count, let offset):
             let rows = finished(answer(base, hash), plan.entity).dropFirst(offset)
             return Answer(rows: Array(count.map { rows.prefix($0) } ?? rows), isStatusDecided: true)
