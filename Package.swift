@@ -41,17 +41,15 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "bridge-benchmark", dependencies: ["Lua", "CBridgeFloor"], path: "Benchmarks/Bridge"),
+            name: "bridge-benchmark", dependencies: ["Lua", "CBridgeFloor", "CRows"], path: "Benchmarks/Bridge"),
         .target(name: "CBridgeFloor", dependencies: ["CLua"], path: "Benchmarks/BridgeFloor"),
-        .executableTarget(
-            name: "import-benchmark", dependencies: ["Interchange", "ArchiveSQLite", "Archive", "Lua", "Model"],
-            path: "Benchmarks/Import", exclude: ["clients.lua", "floor.c", "run"]),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost", "CRows"]),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
         .testTarget(
-            name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite", "Lua"], exclude: ["Mappings"]),
+            name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite", "Lua", "Workbench"],
+            exclude: ["Mappings"]),
         .testTarget(name: "DisplayTests", dependencies: ["Display"]),
         .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "ArchiveSQLite"]),
         .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "ArchiveSQLite"]),

@@ -20,8 +20,13 @@ public struct ChangePlan: Sendable {
         public let old: [Value]
         /// Empty for a delete.
         public let new: [Value]
+        /// The row's version when the plan was made, where its entity counts versions: any later change shows.
+        public let version: Value
 
-        public init(action: Action, id: Int64, key: String, name: String, old: [Value], new: [Value]) {
+        public init(
+            action: Action, id: Int64, key: String, name: String, old: [Value], new: [Value], version: Value = .missing
+        ) {
+            self.version = version
             self.action = action
             self.id = id
             self.key = key

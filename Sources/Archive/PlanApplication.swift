@@ -135,7 +135,7 @@ public struct PlanApplication {
     private func findChanged(_ conflicts: inout [Int: PlanConflict]) throws {
         var expected: [Int64: Int] = [:]
         for (place, row) in plan.rows.enumerated() where row.action != .insert { expected[row.id] = place }
-        let columns = plan.fields.map { PlanBuilder.column($0, plan.entity) }
+        let columns = plan.fields.map { PlanBuilder.column($0, plan.entity) } + [PlanBuilder.version(plan.entity)]
         let ids = plan.rows.filter { $0.action != .insert }.map(\.id)
         for start in stride(from: 0, to: ids.count, by: 10_000) {
             let chunk = Array(ids[start..<min(start + 10_000, ids.count)])
@@ -145,9 +145,13 @@ public struct PlanApplication {
                     guard let place = expected.removeValue(forKey: batch.id(row)) else { continue }
                     let planned = plan.rows[place]
                     let changed = plan.fields.indices.filter { batch.value(row, $0) != planned.old[$0] }
-                    guard !changed.isEmpty else { continue }
                     let names = changed.map { "`\(plan.fields[$0].name)`" }.joined(separator: ", ")
-                    conflicts[place] = PlanConflict(key: planned.key, reason: "\(names) changed since")
+                    if !changed.isEmpty {
+                        conflicts[place] = PlanConflict(key: planned.key, reason: "\(names) changed since")
+                    } else if batch.value(row, plan.fields.count) != planned.version {
+                        // Why the row was chosen may no longer hold.
+                        conflicts[place] = PlanConflict(key: planned.key, reason: "other fields changed since")
+                    }
                 }
                 return true
             }

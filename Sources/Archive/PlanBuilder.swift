@@ -45,6 +45,7 @@ public struct PlanBuilder {
         for (_, source) in ordered {
             if case .expression(let expression) = source { columns.append(expression) }
         }
+        columns.append(Self.version(entity))
         var checks = PlanChecks(entity: entity, fields: fields, others: others, today: today)
         var rows: [ChangePlan.Row] = []
         try session.query(SQLQuestion.rows(plan, columns: columns)) { batch in
@@ -69,7 +70,7 @@ public struct PlanBuilder {
                 guard new != old else { continue }
                 let change = ChangePlan.Row(
                     action: .update, id: batch.id(row), key: Self.key(values, batch.id(row)), name: Self.name(values),
-                    old: old, new: new)
+                    old: old, new: new, version: values[values.count - 1])
                 checks.add(change, beside: Array(values[(2 + fields.count)...].prefix(others.count)), &problems)
                 rows.append(change)
             }
@@ -87,14 +88,15 @@ public struct PlanBuilder {
         let fields = entity.fields.filter { $0.isWritable }
         var problems = ProblemList(limit: Self.listed)
         var rows: [ChangePlan.Row] = []
-        let columns = Self.identity(entity) + fields.map { Self.column($0, entity) }
+        let columns = Self.identity(entity) + fields.map { Self.column($0, entity) } + [Self.version(entity)]
         try session.query(SQLQuestion.rows(plan, columns: columns)) { batch in
             for row in 0..<batch.count {
                 let values = batch.values(row)
                 rows.append(
                     ChangePlan.Row(
                         action: .delete, id: batch.id(row), key: Self.key(values, batch.id(row)),
-                        name: Self.name(values), old: Array(values[2...]), new: []))
+                        name: Self.name(values), old: Array(values[2..<(2 + fields.count)]), new: [],
+                        version: values[values.count - 1]))
             }
             return true
         }
@@ -194,7 +196,8 @@ public struct PlanBuilder {
             problems.add(known.key, field, "never changes")
         }
         return ChangePlan.Row(
-            action: .update, id: known.id, key: known.key, name: known.name, old: known.old, new: new)
+            action: .update, id: known.id, key: known.key, name: known.name, old: known.old, new: new,
+            version: known.version)
     }
 
     /// A row that is yet to be made.
@@ -227,14 +230,16 @@ public struct PlanBuilder {
         let plan = LogicalPlan.filter(.scan(entity), .oneOf(path, Array(keys))).withMerged
         let columns =
             [Self.column(key, entity)] + Self.identity(entity) + (fields + others).map { Self.column($0, entity) }
+            + [Self.version(entity)]
         try session.query(SQLQuestion.rows(plan, columns: columns, ordered: false)) { batch in
             for row in 0..<batch.count {
                 let values = batch.values(row)
                 let identity = Array(values[1...])
                 let known = ChangePlan.Row(
                     action: .update, id: batch.id(row), key: Self.key(identity, batch.id(row)),
-                    name: Self.name(identity), old: Array(values[3...].prefix(fields.count)), new: [])
-                rows[values[0]] = (known, Array(values[(3 + fields.count)...]))
+                    name: Self.name(identity), old: Array(values[3...].prefix(fields.count)), new: [],
+                    version: values[values.count - 1])
+                rows[values[0]] = (known, Array(values[(3 + fields.count)...].prefix(others.count)))
             }
             return true
         }

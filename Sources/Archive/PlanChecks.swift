@@ -181,6 +181,14 @@ extension PlanBuilder {
         TypedExpression(FieldPath(entity: entity, field: field))
     }
 
+    /// The column that counts a row's changes; missing where the entity counts none.
+    static func version(_ entity: Entity) -> TypedExpression {
+        guard let field = entity["version"], field.rules.contains(.managed), entity["updated_at"] != nil else {
+            return TypedExpression(.literal(.missing), .missing)
+        }
+        return column(field, entity)
+    }
+
     /// The two columns that name a row to people: its key and its name.
     static func identity(_ entity: Entity) -> [TypedExpression] {
         [entity.key.flatMap { entity[$0] }, entity["name"]].map { field in

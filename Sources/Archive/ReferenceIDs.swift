@@ -2,12 +2,12 @@ import Model
 import Query
 
 /// The ids behind the codes that a plan writes into a reference.
-struct ReferenceIDs {
-    let entity: Entity
+public struct ReferenceIDs {
+    public let entity: Entity
     private var ids: [Value: Int64] = [:]
 
     /// Looks up codes (or, for an entity without codes, ids) that are among `values`.
-    init(session: any EngineSession, entity: Entity, values: Set<Value>) throws {
+    public init(session: any EngineSession, entity: Entity, values: Set<Value>) throws {
         self.entity = entity
         var codes: [String] = []
         var numbers: [Int64] = []
@@ -29,10 +29,10 @@ struct ReferenceIDs {
         }
     }
 
-    subscript(value: Value) -> Int64? { ids[value] }
+    public subscript(value: Value) -> Int64? { ids[value] }
 
     /// The nearest code there is, for "did you mean"; only where the codes are few enough to read.
-    func nearest(to value: Value, session: any EngineSession) throws -> String? {
+    public func nearest(to value: Value, session: any EngineSession) throws -> String? {
         guard case .text(let code) = value, let key = entity.key, let field = entity[key] else { return nil }
         let plan = LogicalPlan.limit(.scan(entity), count: 20_000, offset: 0)
         let codes = try session.column(plan, TypedExpression(FieldPath(entity: entity, field: field)))

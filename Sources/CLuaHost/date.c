@@ -1,88 +1,16 @@
-// Dates and moments: immutable values with arithmetic and order. No locale, no time zone files, no libc calendar:
-// the proleptic Gregorian calendar of the years 0 to 9999, and one fixed zone for showing moments.
-#include "dates.h"
-
-#include <limits.h>
-#include <math.h>
+// Dates and moments: immutable values with arithmetic and order, shown in one fixed zone. date_reading.c makes them
+// from text.
 #include <stdio.h>
 #include <string.h>
 
-#include "internal.h"
+#include "calendar.h"
 
 static const char date_metatable = 0, datetime_metatable = 0;
-
-enum { SECONDS_A_DAY = 86400 };
-static const int64_t first_day = -719528, last_day = 2932896;  // 0000-01-01 and 9999-12-31
 
 host_date *host_to_date(lua_State *L, int index) { return host_tagged(L, index, HOST_TAG_DATE, sizeof(host_date)); }
 
 host_date *host_to_datetime(lua_State *L, int index) {
     return host_tagged(L, index, HOST_TAG_DATETIME, sizeof(host_date));
-}
-
-// --- Calendar ---
-
-typedef struct civil {
-    int year, month, day, hour, minute, second;
-    int64_t days;
-} civil;
-
-static int64_t floor_divide(int64_t value, int64_t by) { return value / by - (value % by < 0); }
-
-static bool is_leap(int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
-
-static int days_in_month(int64_t year, int64_t month) {
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 2 && is_leap(year) ? 29 : days[month - 1];
-}
-
-// Years counted from March put the leap day at the end, where it moves nothing.
-static int64_t days_of(int64_t year, int month, int day) {
-    int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = floor_divide(y, 400);
-    int64_t year_of_era = y - era * 400;
-    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
-static civil civil_of_days(int64_t days) {
-    int64_t z = days + 719468;
-    int64_t era = floor_divide(z, 146097);
-    int64_t day_of_era = z - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted = (5 * day_of_year + 2) / 153;
-    int month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
-    int64_t year = year_of_era + era * 400 + (month <= 2);
-    return (civil){(int)year, month, (int)(day_of_year - (153 * shifted + 2) / 5 + 1), 0, 0, 0, days};
-}
-
-static civil civil_of_seconds(int64_t seconds, int32_t zone) {
-    int64_t shown = seconds + zone;
-    int64_t days = floor_divide(shown, SECONDS_A_DAY);
-    int in_day = (int)(shown - days * SECONDS_A_DAY);
-    civil parts = civil_of_days(days);
-    parts.hour = in_day / 3600;
-    parts.minute = in_day / 60 % 60;
-    parts.second = in_day % 60;
-    return parts;
-}
-
-// 1 for Monday to 7 for Sunday.
-static int weekday_of(int64_t days) {
-    int64_t since_monday = (days + 3) % 7;
-    return (int)(since_monday < 0 ? since_monday + 7 : since_monday) + 1;
-}
-
-// A batch can hold any number: outside of the calendar the nearest day that has a name is shown.
-static int64_t within(int64_t value, int64_t scale) {
-    if (value < first_day * scale) return first_day * scale;
-    return value >= (last_day + 1) * scale ? (last_day + 1) * scale - 1 : value;
-}
-
-static civil civil_of(lua_State *L, const host_date *date) {
-    if (date->tag == HOST_TAG_DATE) return civil_of_days(within(date->value, 1));
-    return civil_of_seconds(within(date->value, SECONDS_A_DAY), lua_host_of(L)->zone_seconds);
 }
 
 // --- Making ---
@@ -381,107 +309,4 @@ static int date_sub(lua_State *L) {
     lua_Integer by = amount(L, 2, left);
     if (by == LUA_MININTEGER) return luaL_error(L, "the result is no date of the years 0 to 9999");
     return shifted(L, left, -by);
-}
-
-// --- Reading ---
-
-// Exactly so many digits; -1 when they are not there.
-static int digits(const char **text, const char *end, int count) {
-    int value = 0;
-    if (end - *text < count) return -1;
-    for (int index = 0; index < count; index++) {
-        char digit = (*text)[index];
-        if (digit < '0' || digit > '9') return -1;
-        value = value * 10 + (digit - '0');
-    }
-    *text += count;
-    return value;
-}
-
-static bool letter(const char **text, const char *end, const char *allowed) {
-    if (*text >= end || !**text || !strchr(allowed, **text)) return false;
-    (*text)++;
-    return true;
-}
-
-static bool is_day(int64_t year, int64_t month, int64_t day) {
-    return year >= 0 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month);
-}
-
-// Reads YYYY-MM-DD: false for another shape; the calendar is not asked.
-static bool read_day(const char **text, const char *end, int *year, int *month, int *day) {
-    return (*year = digits(text, end, 4)) >= 0 && letter(text, end, "-") && (*month = digits(text, end, 2)) >= 0
-           && letter(text, end, "-") && (*day = digits(text, end, 2)) >= 0;
-}
-
-static int no_such_day(lua_State *L, lua_Integer year, lua_Integer month, lua_Integer day) {
-    char text[96];
-    snprintf(text, sizeof text, "%04lld-%02lld-%02lld", (long long)year, (long long)month, (long long)day);
-    if (year >= 0 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31) {
-        return luaL_error(L, "there is no %s: that month has %d days", text, days_in_month(year, month));
-    }
-    return luaL_error(L, "there is no %s: years are 0 to 9999, months 1 to 12", text);
-}
-
-int host_date_function(lua_State *L) {
-    if (lua_type(L, 1) == LUA_TNUMBER) {
-        lua_Integer year = luaL_checkinteger(L, 1), month = luaL_checkinteger(L, 2), day = luaL_checkinteger(L, 3);
-        if (!is_day(year, month, day)) return no_such_day(L, year, month, day);
-        host_make_date(L, days_of(year, (int)month, (int)day));
-        return 1;
-    }
-    if (host_to_date(L, 1)) {
-        lua_settop(L, 1);
-        return 1;
-    }
-    if (host_to_datetime(L, 1)) {
-        host_make_date(L, civil_of(L, host_to_datetime(L, 1)).days);
-        return 1;
-    }
-    if (lua_type(L, 1) != LUA_TSTRING) {
-        return luaL_error(L, "date takes text as \"2026-09-30\" or three numbers, not %s", luaL_typename(L, 1));
-    }
-    size_t length;
-    const char *text = lua_tolstring(L, 1, &length), *end = text + length;
-    int year, month, day;
-    if (!read_day(&text, end, &year, &month, &day) || text != end) {
-        return luaL_error(L, "'%s' is no date: write it as 2026-09-30", lua_tostring(L, 1));
-    }
-    if (!is_day(year, month, day)) return no_such_day(L, year, month, day);
-    host_make_date(L, days_of(year, month, day));
-    return 1;
-}
-
-int host_datetime_function(lua_State *L) {
-    if (host_to_datetime(L, 1)) {
-        lua_settop(L, 1);
-        return 1;
-    }
-    if (lua_type(L, 1) != LUA_TSTRING) {
-        return luaL_error(L, "datetime takes text as \"2026-09-30 14:05\", not %s", luaL_typename(L, 1));
-    }
-    size_t length;
-    const char *text = lua_tolstring(L, 1, &length), *end = text + length;
-    int year, month, day, hour, minute, second = 0;
-    int64_t zone = lua_host_of(L)->zone_seconds;
-    bool good = read_day(&text, end, &year, &month, &day) && letter(&text, end, " T")
-                && (hour = digits(&text, end, 2)) >= 0 && letter(&text, end, ":") && (minute = digits(&text, end, 2)) >= 0;
-    if (good && letter(&text, end, ":")) good = (second = digits(&text, end, 2)) >= 0;
-    if (good && letter(&text, end, "Z")) {
-        zone = 0;
-    } else if (good && text < end) {
-        int sign = *text == '-' ? -1 : 1, hours, minutes;
-        good = letter(&text, end, "+-") && (hours = digits(&text, end, 2)) >= 0 && hours < 24
-               && (letter(&text, end, ":"), (minutes = digits(&text, end, 2)) >= 0) && minutes < 60;
-        if (good) zone = sign * (hours * 3600 + minutes * 60);
-    }
-    if (!good || text != end) {
-        return luaL_error(L, "'%s' is no datetime: write it as 2026-09-30 14:05", lua_tostring(L, 1));
-    }
-    if (!is_day(year, month, day)) return no_such_day(L, year, month, day);
-    if (hour > 23 || minute > 59 || second > 59) {
-        return luaL_error(L, "'%s' is no datetime: hours are 0 to 23, minutes and seconds 0 to 59", lua_tostring(L, 1));
-    }
-    host_make_datetime(L, days_of(year, month, day) * SECONDS_A_DAY + hour * 3600 + minute * 60 + second - zone);
-    return 1;
 }

@@ -72,21 +72,57 @@ void lua_host_close(lua_host *host) {
     limits_release(host->limits);
     if (host->error) host->callbacks.release(host->error);
     free(host->message);
+    free(host->texts);
     free(host->frames);
     free(host);
 }
 
 // --- From Lua into Swift ---
 
+enum { LONGEST_DEFERRED = 1024 };
+
+bool host_defer_text(lua_State *L, const char *bytes, size_t length) {
+    lua_host *host = lua_host_of(L);
+    if (length > LONGEST_DEFERRED || host->deferred_count == HOST_DEFERRED) return false;
+    if (!host->texts) {
+        // As much as can ever wait, so that the text never moves.
+        host->texts = malloc((size_t)LONGEST_DEFERRED * HOST_DEFERRED);
+        if (!host->texts) return false;
+    }
+    host_deferred *next = &host->deferred[host->deferred_count];
+    next->offset = (size_t)LONGEST_DEFERRED * (size_t)host->deferred_count++;
+    next->length = length;
+    if (length) memcpy(host->texts + next->offset, bytes, length);
+    lua_pushnil(L);
+    next->slot = lua_gettop(L);
+    return true;
+}
+
+// Makes the texts from number `first` on. The count is put back before anything can raise; nothing overwrites the
+// texts meanwhile, as only host functions add to them.
+static void make_deferred(lua_State *L, lua_host *host, int first) {
+    int count = host->deferred_count;
+    host->deferred_count = first;
+    luaL_checkstack(L, 1, NULL);
+    for (int index = first; index < count; index++) {
+        const host_deferred *text = &host->deferred[index];
+        lua_pushlstring(L, host->texts + text->offset, text->length);
+        lua_replace(L, text->slot);
+    }
+}
+
 int host_run(lua_State *L, host_entry entry, void *context) {
     lua_host *host = lua_host_of(L);
     if (host_stack_is_low()) return luaL_error(L, "C stack overflow");
     lua_State *previous = host->running;
     host->running = L;
-    host->depth++;
+    int deferred = host->deferred_count;
     int results = entry(L, context);
-    host->depth--;
     host->running = previous;
+    if (host->deferred_count != deferred) {
+        if (results >= 0) make_deferred(L, host, deferred);
+        else host->deferred_count = deferred;
+    }
     // What Swift did can have taken long, or made much.
     limits_check(L, host->limits);
     if (results >= 0) return results;
@@ -96,11 +132,8 @@ int host_run(lua_State *L, host_entry entry, void *context) {
 
 // --- From Swift into Lua ---
 
-int host_pcall(lua_State *L, int arguments, int results) {
+int host_pcall_above(lua_State *L, int handler, int arguments, int results) {
     lua_host *host = lua_host_of(L);
-    int base = lua_gettop(L) - arguments;
-    lua_pushcfunction(L, host_record_traceback);
-    lua_insert(L, base);
     host->frame_count = 0;
     host->frames_left_out = 0;
     lua_State *previous = host->running;
@@ -108,17 +141,29 @@ int host_pcall(lua_State *L, int arguments, int results) {
     const void *boundary = host->boundary;
     lua_Debug here;
     host->boundary = lua_getstack(L, 0, &here) ? here.i_ci : NULL;
+    host->calls++;
     struct limits_run run;
     limits_begin(L, &run);
-    int status = lua_pcall(L, arguments, results, base);
+    int status = lua_pcall(L, arguments, results, handler);
     if (status != LUA_OK) limits_describe_error(L, status);
     host->cancelled = limits_end(L, &run);
+    host->calls--;
     // An error leaves coroutines without passing through who resumed them.
     host->running = previous;
     host->boundary = boundary;
-    lua_remove(L, base);
     return status;
 }
+
+int host_pcall(lua_State *L, int arguments, int results) {
+    int handler = lua_gettop(L) - arguments;
+    lua_pushcfunction(L, host_record_traceback);
+    lua_insert(L, handler);
+    int status = host_pcall_above(L, handler, arguments, results);
+    lua_remove(L, handler);
+    return status;
+}
+
+void host_push_handler(lua_State *L) { lua_pushcfunction(L, host_record_traceback); }
 
 int host_protect(lua_State *L, lua_CFunction function, int arguments, int results) {
     if (!lua_checkstack(L, 10)) return HOST_STACK_FULL;

@@ -159,6 +159,11 @@ static int base_setmetatable(lua_State *L) {
     luaL_argexpected(L, kind == LUA_TNIL || kind == LUA_TTABLE, 2, "nil or table");
     if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) return luaL_error(L, "cannot change a protected metatable");
     if (kind == LUA_TTABLE) {
+        // Lua follows a chain of callable tables without a look at anything, and one that leads back to itself for
+        // minutes.
+        lua_pushliteral(L, "__call");
+        int called = lua_rawget(L, 2);
+        if (called != LUA_TNIL && called != LUA_TFUNCTION) return luaL_error(L, "__call must be a function");
         lua_pushliteral(L, "__gc");
         // A finaliser runs where nothing can stop it. Setting the field afterwards has no effect: Lua looks now.
         if (lua_rawget(L, 2) != LUA_TNIL) return luaL_error(L, "__gc is not available to scripts; use <close>");

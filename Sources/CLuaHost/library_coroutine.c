@@ -35,26 +35,43 @@ static lua_State *check_thread(lua_State *L) {
     return thread;
 }
 
-// Resumes with `count` arguments from the top of L. Returns the number of results moved to L, or -1 with the error
-// message there. The coroutine is the value at `index`, too.
-static int resume(lua_State *L, lua_State *thread, int index, int count) {
+int sandbox_resume(lua_State *L, lua_State *thread, int arguments, int *results) {
     struct limits *limits = limits_of(L);
+    limits->hook_raised_in = NULL;
+    limits->running = thread;
+    // A signal before that line hooked L.
+    if (limits->pending) limits_arm(thread);
+    int status = lua_resume(thread, L, arguments, results);
+    limits->running = L;
+    if (limits->pending) limits_arm(L);
+    bool by_hook = limits->hook_raised_in == thread && status != LUA_OK && status != LUA_YIELD;
+    limits->hook_raised_in = NULL;
+    if (by_hook) {
+        luaL_checkstack(L, 6, NULL);
+        // The error message makes room for the thread itself for a moment.
+        lua_xmove(thread, L, 1);
+        lua_pushthread(thread);
+        lua_xmove(thread, L, 1);
+        mark_unhookable(L, -1);
+        lua_pop(L, 1);
+        lua_xmove(L, thread, 1);
+    }
+    limits_pass_on(L, limits);
+    return status;
+}
+
+// Resumes with `count` arguments from the top of L. Returns the number of results moved to L, or -1 with the error
+// message there.
+static int resume(lua_State *L, lua_State *thread, int count) {
     luaL_checkstack(L, 6, NULL);
     if (!lua_checkstack(thread, count + 4)) {
         lua_pushliteral(L, "too many arguments to resume");
         return -1;
     }
     lua_xmove(L, thread, count);
-    limits->hook_raised_in = NULL;
-    limits->running = thread;
-    // A signal before that line hooked L.
-    if (limits->pending) limits_arm(thread);
     int results = 0;
-    int status = lua_resume(thread, L, count, &results);
-    limits->running = L;
+    int status = sandbox_resume(L, thread, count, &results);
     if (status == LUA_OK || status == LUA_YIELD) {
-        if (limits->pending) limits_arm(L);
-        limits_pass_on(L, limits);
         if (!lua_checkstack(L, results + 1)) {
             lua_pop(thread, results);
             lua_pushliteral(L, "too many results to resume");
@@ -63,19 +80,14 @@ static int resume(lua_State *L, lua_State *thread, int index, int count) {
         lua_xmove(thread, L, results);
         return results;
     }
-    bool by_hook = limits->hook_raised_in == thread;
-    limits->hook_raised_in = NULL;
-    if (limits->pending) limits_arm(L);
     lua_xmove(thread, L, 1);
-    if (by_hook) mark_unhookable(L, index);
-    limits_pass_on(L, limits);
     limits_describe_error(L, status);
     return -1;
 }
 
 static int coroutine_resume(lua_State *L) {
     lua_State *thread = check_thread(L);
-    int results = resume(L, thread, 1, lua_gettop(L) - 1);
+    int results = resume(L, thread, lua_gettop(L) - 1);
     if (results < 0) {
         lua_pushboolean(L, 0);
         lua_insert(L, -2);
@@ -109,7 +121,7 @@ static int close_thread(lua_State *L, lua_State *thread, int index) {
 
 static int wrap_call(lua_State *L) {
     lua_State *thread = lua_tothread(L, lua_upvalueindex(1));
-    int results = resume(L, thread, lua_upvalueindex(1), lua_gettop(L));
+    int results = resume(L, thread, lua_gettop(L));
     if (results >= 0) return results;
     // The error is on top. As after an error in a function, what the coroutine left open is closed.
     int status = lua_status(thread);

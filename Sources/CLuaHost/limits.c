@@ -47,7 +47,8 @@ static void end_process(const struct limits *limits) {
 }
 
 static void went_over(struct limits *limits) {
-    if (limits->quiet) return;
+    // Outside of a run it is the host that works, and the host has to be able to: the ceiling remains.
+    if (limits->quiet || limits->depth == 0) return;
     limits->over = true;
     limits->pending = 1;
     if (limits->running) limits_arm(limits->running);
@@ -65,7 +66,7 @@ void *limits_alloc(void *data, void *block, size_t old_size, size_t new_size) {
     }
     if (new_size > old_size) {
         size_t used = limits->used + (new_size - old_size);
-        if (used > limits->limit) {
+        if (used > limits->bound) {
             if (kind == LUA_TSTRING && new_size >= LARGE_STRING) {
                 limits->denied = true;
                 return NULL;
@@ -87,7 +88,8 @@ void *limits_alloc(void *data, void *block, size_t old_size, size_t new_size) {
 }
 
 void limits_set_memory(struct limits *limits, size_t bytes) {
-    limits->limit = bytes ? bytes : SIZE_MAX;
+    limits->limit = limits->bound = bytes ? bytes : SIZE_MAX;
+    limits->full_at = 0;
     // A hash table that doubles holds both copies: three times the limit can be honest work.
     size_t above = ((size_t)256 << 20);
     limits->ceiling = !bytes || bytes > (SIZE_MAX - above) / 4 ? SIZE_MAX : 4 * bytes + above;
@@ -151,7 +153,8 @@ void limits_describe_error(lua_State *L, int status) {
 // Whether the machine itself would give so much; asked only for what could end the process.
 static bool machine_has(size_t bytes) {
     if (bytes < HUGE_BLOCK) return true;
-    void *block = malloc(bytes);
+    // Volatile, or the compiler takes the pair for nothing.
+    void *volatile block = malloc(bytes);
     free(block);
     return block != NULL;
 }
@@ -159,9 +162,9 @@ static bool machine_has(size_t bytes) {
 void limits_reserve(lua_State *L, struct limits *limits, size_t bytes) {
     limits_check(L, limits);
     if (bytes > SIZE_MAX / 4) raise_memory(L, limits);
-    if (limits->used + bytes > limits->limit) {
-        if (bytes <= limits->limit) lua_gc(L, LUA_GCCOLLECT);
-        if (limits->used + bytes > limits->limit) raise_memory(L, limits);
+    if (limits->used + bytes > limits->bound) {
+        if (bytes <= limits->bound) lua_gc(L, LUA_GCCOLLECT);
+        if (limits->used + bytes > limits->bound) raise_memory(L, limits);
     }
     if (!machine_has(bytes)) raise_memory(L, limits);
 }
@@ -192,6 +195,27 @@ static void disarm(lua_State *L, struct limits *limits) {
     if (limits->pending) limits_arm(L);
 }
 
+// What a script needs to clean up when memory is full: to catch the error, to set a global to nil.
+static size_t elbow_room(const struct limits *limits) { return limits->limit / 16 + ((size_t)256 << 10); }
+
+// Memory is full of what is in use: gives a little more than there is, once, and once more to every later run, until
+// that comes to a quarter of the limit. Without it whoever catches the error could do nothing at all.
+static void grant(struct limits *limits) {
+    if (!limits->full_at) limits->full_at = limits->used;
+    size_t most = limits->full_at + limits->limit / 4 + ((size_t)1 << 20);
+    size_t wanted = limits->used + elbow_room(limits);
+    if (wanted > most) wanted = most;
+    if (wanted > limits->bound) limits->bound = wanted;
+}
+
+// After a collection: whether memory is no longer full, and the limit holds again.
+static bool leave_full(struct limits *limits) {
+    if (limits->used + elbow_room(limits) > limits->limit) return false;
+    limits->bound = limits->limit;
+    limits->full_at = 0;
+    return true;
+}
+
 void limits_interrupt(lua_State *L, struct limits *limits) {
     if (limits->cancelled) {
         // Stays armed: handlers that run while the error travels must stop as well.
@@ -207,8 +231,12 @@ void limits_interrupt(lua_State *L, struct limits *limits) {
         limits->over = false;
         lua_gc(L, LUA_GCCOLLECT);
         limits->over = false;
+        if (leave_full(limits)) return;
         // Not right at the limit, or a script that lives there would collect at every step.
-        if (limits->used > limits->limit - limits->limit / 32) raise_memory(L, limits);
+        if (limits->used > limits->bound - limits->bound / 32) {
+            if (!limits->full_at) grant(limits);
+            raise_memory(L, limits);
+        }
     }
 }
 
@@ -287,6 +315,10 @@ void limits_begin(lua_State *L, struct limits_run *run) {
     limits->running = L;
     if (!run->outermost) return;
     if (!thread_prepared) prepare_thread();
+    if (limits->full_at) {
+        lua_gc(L, LUA_GCCOLLECT);
+        if (!leave_full(limits)) grant(limits);
+    }
     limits->stack_base = (char *)run;
     limits->thread = pthread_self();
     limits->closing = 0;

@@ -16,6 +16,8 @@ struct limits {
     volatile sig_atomic_t cancelled;  // the present run is being cancelled (an enum limits_reason)
 
     size_t used, peak, limit, ceiling;
+    size_t bound;    // what holds now: the limit, or a little more while memory is full
+    size_t full_at;  // what was in use when memory became full, or 0
     bool over;    // the allocator went past the limit; a hook is armed
     bool denied;  // the last LUA_ERRMEM is ours
     bool quiet;   // an error message about memory is being made: do not arm for that

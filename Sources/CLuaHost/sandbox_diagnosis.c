@@ -16,7 +16,8 @@
 #include "lua_diagnosis.h"
 #include "sandbox.h"
 
-enum { ABSENT = 0, PRESENT = 1, CHILD_SECONDS = 5 };
+// A crash proves a problem; that one try did not crash proves nothing.
+enum { ABSENT = 0, PRESENT = 1, UNKNOWN = 2, CHILD_SECONDS = 5 };
 
 const char *lua_diagnosis_release(void) { return LUA_RELEASE; }
 
@@ -61,7 +62,7 @@ static int probe_allocator(void) {
         if (lua_pcall(L, 0, 0, 0) == LUA_OK) run_text(L, script);
         lua_close(L);
     }
-    return ABSENT;
+    return UNKNOWN;
 }
 
 static int probe_nested_close(void) {
@@ -90,7 +91,7 @@ static int probe_bytecode(void) {
            "  local changed = code:sub(1, at) .. string.char((seed >> 3) & 255) .. code:sub(at + 2)\n"
            "  local f = load(changed, '', 'b') if f then pcall(f, 1, 2) end\n"
            "end");
-    return ABSENT;
+    return UNKNOWN;
 }
 
 static void raise_once(lua_State *L, lua_Debug *activation) {

@@ -1,7 +1,7 @@
 #include "values.h"
 
 #include "internal.h"
-#include "sandbox.h"
+#include "lua_sandbox.h"
 
 typedef struct text_request {
     const char *bytes;
@@ -212,7 +212,7 @@ static int resume(lua_State *L) {
     int results = 0;
     lua_State *previous = host->running;
     host->running = thread;
-    request->status = lua_resume(thread, L, request->arguments, &results);
+    request->status = sandbox_resume(L, thread, request->arguments, &results);
     host->running = previous;
     if (request->status != LUA_OK && request->status != LUA_YIELD) {
         lua_xmove(thread, L, 1);

@@ -27,6 +27,11 @@ public struct CapabilityError: Error, Hashable, CustomStringConvertible {
     public let path: String
     public let use: Use
 
+    public init(path: String, use: Use) {
+        self.path = path
+        self.use = use
+    }
+
     public var description: String {
         switch use {
         case .reading: "cannot allow reading \(path): no such file or folder"

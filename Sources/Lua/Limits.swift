@@ -73,6 +73,7 @@ extension LuaState {
 
     /// Runs `body`, and stops with `.cancelled` and "time limit reached" whatever of this state runs in it when the
     /// time is up.
+    @discardableResult
     public func withTimeLimit<Result>(_ limit: Duration, _ body: () throws -> Result) rethrows -> Result {
         let watch = Watch(canceller)
         let parts = limit.components

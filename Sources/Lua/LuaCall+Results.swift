@@ -34,9 +34,18 @@ extension LuaCall {
         lua_pushboolean(state, value ? 1 : 0)
     }
 
-    @inlinable public mutating func push(_ value: String) throws(LuaError) {
-        try core.push(value, state)
+    public mutating func push(_ value: String) throws(LuaError) {
         try reserve()
+        var value = value
+        // The trampoline makes the string once we have returned, which saves a protected call for it. Outside of a
+        // host function there is no trampoline.
+        let isDeferred =
+            function != nil
+            && value.withUTF8 { bytes in
+                host_defer_text(
+                    state, UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self), bytes.count)
+            }
+        if !isDeferred { try core.push(value, state) }
     }
 
     /// Pushes a string of these bytes, UTF-8 or not.

@@ -31,13 +31,13 @@ public struct LuaCall: ~Copyable {
     }
 
     /// Values above `base`, outside of a host function: the results of a call, or the place for its arguments.
-    @usableFromInline
-    init(_ state: OpaquePointer, _ core: StateCore, base: Int32) {
+    @inlinable @inline(__always)
+    init(_ state: OpaquePointer, _ core: StateCore, base: Int32, count: Int) {
         self.state = state
         self.core = core
         function = nil
         self.base = base
-        count = Int(lua_gettop(state) - base)
+        self.count = count
     }
 
     /// The name the function was made with, for error messages.
@@ -128,7 +128,7 @@ public struct LuaCall: ~Copyable {
     @inlinable public func string(_ argument: Int) throws(LuaArgumentError) -> String {
         guard let index = index(argument) else { throw expected("string", argument) }
         guard lua_type(state, index) == LUA_TSTRING else { return try numberText(argument, index) }
-        guard let text = String(validating: StateCore.bytes(state, index), as: UTF8.self) else {
+        guard let text = StateCore.text(StateCore.bytes(state, index)) else {
             throw invalid(argument, "text expected, got bytes that are not valid UTF-8")
         }
         return text

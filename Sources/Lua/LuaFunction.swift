@@ -10,15 +10,17 @@ public final class LuaFunction: LuaReference {
         guard lua_checkstack(state, Int32(clamping: arguments.count + 8)) != 0 else { throw .stackFull }
         let base = lua_gettop(state)
         defer { lua_settop(state, base) }
+        host_push_handler(state)
         push(state)
         for argument in arguments { try core.push(argument, state) }
-        let status = host_pcall(state, Int32(arguments.count), -1)
+        let status = host_pcall_above(state, base + 1, Int32(arguments.count), -1)
         if status != LUA_OK { throw LuaError.failed(state, status, core) }
+        let first = base + 2
         let top = lua_gettop(state)
-        guard top > base else { return [] }
+        guard top >= first else { return [] }
         var results: [LuaValue] = []
-        results.reserveCapacity(Int(top - base))
-        for index in base + 1...top { results.append(try core.value(state, index)) }
+        results.reserveCapacity(Int(top - base) - 1)
+        for index in first...top { results.append(try core.value(state, index)) }
         return results
     }
 
@@ -32,11 +34,12 @@ public final class LuaFunction: LuaReference {
         guard lua_checkstack(state, 16) != 0 else { throw LuaCall.stackFull }
         let base = lua_gettop(state)
         defer { lua_settop(state, base) }
+        host_push_handler(state)
         push(state)
-        var call = LuaCall(state, core, base: base + 1)
+        var call = LuaCall(state, core, base: base + 2, count: 0)
         try arguments(&call)
-        let status = host_pcall(state, call.pushed, Int32(results))
+        let status = host_pcall_above(state, base + 1, call.pushed, Int32(results))
         if status != LUA_OK { throw LuaCall.failed(state, status, core) }
-        return try read(LuaCall(state, core, base: base))
+        return try read(LuaCall(state, core, base: base + 1, count: results))
     }
 }

@@ -57,7 +57,8 @@ public final class LuaRow: Hashable {
         case ROW_TEXT.rawValue:
             guard cell.length > 0 else { return .string("") }
             let bytes = UnsafeRawBufferPointer(start: batch.pointee.text + cell.as.text, count: Int(cell.length))
-            return String(validating: bytes, as: UTF8.self).map { .string($0) } ?? .bytes(Array(bytes))
+                .assumingMemoryBound(to: UInt8.self)
+            return StateCore.text(bytes).map { .string($0) } ?? .bytes(Array(bytes))
         default: return .nil
         }
     }

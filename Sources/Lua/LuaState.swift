@@ -161,6 +161,8 @@ extension LuaError {
     /// A chunk that did not compile: the message names the chunk and the line.
     static func uncompiled(_ state: OpaquePointer, _ status: Int32, _ core: StateCore, name: String) -> LuaError {
         var error = taken(from: state, status: status, core: core)
+        if core.host.pointee.cancelled != 0 { error.kind = .cancelled }
+        if error.kind == .runtime, error.message.contains("memory limit of ") { error.kind = .memory }
         error.chunk = name
         if error.kind == .syntax, let colon = error.message.positionColon {
             _ = error.takePosition(short: String(error.message[..<colon]))

@@ -6,7 +6,7 @@ public struct LuaDiagnosis: Sendable, Hashable {
     public let name: String
     /// What goes wrong, in a sentence.
     public let description: String
-    /// Whether the installed Lua does it; nil when it could not be tried.
+    /// Whether the installed Lua does it; nil when the try did not tell: one without a crash proves nothing.
     public let isPresent: Bool?
     /// How scripts are kept from it.
     public let guardedBy: String

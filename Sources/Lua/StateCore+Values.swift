@@ -1,5 +1,6 @@
 import CLua
 import CLuaHost
+import Glibc
 
 /// Values between the Lua stack and Swift.
 extension StateCore {
@@ -13,7 +14,7 @@ extension StateCore {
             return .number(lua_tonumberx(state, index, nil))
         case LUA_TSTRING:
             let bytes = StateCore.bytes(state, index)
-            if let text = String(validating: bytes, as: UTF8.self) { return .string(text) }
+            if let text = StateCore.text(bytes) { return .string(text) }
             return .bytes(Array(bytes))
         case LUA_TTABLE: return .table(try LuaTable(core: self, state: state, index: index))
         case LUA_TFUNCTION: return .function(try LuaFunction(core: self, state: state, index: index))
@@ -37,6 +38,16 @@ extension StateCore {
         return start.withMemoryRebound(to: UInt8.self, capacity: length) {
             UnsafeBufferPointer(start: $0, count: length)
         }
+    }
+
+    /// The text, or nil when the bytes are not UTF-8.
+    @usableFromInline
+    static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        // Twice as fast as `String(validating:)`: what is not UTF-8 comes out of decoding with other bytes.
+        var text = String(decoding: bytes, as: UTF8.self)
+        guard let start = bytes.baseAddress else { return text }
+        let isSame = text.withUTF8 { $0.count == bytes.count && memcmp($0.baseAddress ?? start, start, $0.count) == 0 }
+        return isSame ? text : nil
     }
 
     /// Pushes one value.

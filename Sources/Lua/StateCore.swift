@@ -31,22 +31,27 @@ final class StateCore {
 
     /// Gives the numbers back to Lua. Only on the state's thread, and not from a finaliser.
     @usableFromInline func drain() {
-        guard hasReleased.load(ordering: .acquiring), isOpen, host.pointee.finalizing == 0 else { return }
+        guard hasReleased.load(ordering: .acquiring), isOpen, host.pointee.finalizing == 0,
+            lua_checkstack(running, 4) != 0
+        else { return }
         let references = released.withLock { waiting in
             let taken = waiting
             waiting.removeAll(keepingCapacity: false)
             hasReleased.store(false, ordering: .relaxed)
             return taken
         }
-        guard lua_checkstack(running, 4) != 0 else { return }
         for reference in references { host_release_reference(running, reference) }
     }
 
+    /// Closes the state, unless a call runs in it: a host function can let go of the last `LuaState`. Then the
+    /// core closes it when its own last holder, which the running function is, lets go.
     func close() {
-        guard isOpen else { return }
+        guard isOpen, host.pointee.calls == 0 else { return }
         lua_host_close(host)
         isOpen = false
     }
+
+    deinit { close() }
 
     /// The coroutine to work in, or the error that says why there is none.
     @usableFromInline func enter() throws(LuaError) -> OpaquePointer {

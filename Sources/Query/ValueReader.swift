@@ -75,6 +75,9 @@ public enum ValueReader {
 
     private static func money(_ yuan: Double) -> Result<Value, ValueProblem> {
         let fen = (yuan * 100).rounded()
+        guard fen.isFinite, abs(fen) < 9e18 else {
+            return .failure(ValueProblem("\(yuan) is no amount an archive can hold"))
+        }
         guard let exact = Int64(exactly: fen), Double(exact) / 100 == yuan else {
             return .failure(ValueProblem("\(yuan) has a fraction of a fen; round it first, amounts are exact"))
         }

@@ -10,7 +10,7 @@ public final class Interrupts: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Readable when Ctrl-C was pressed while nothing ran.
+    /// Readable when Ctrl-C was pressed.
     public let wakeDescriptor: Int32
     private let wake: Int32
 
@@ -54,11 +54,10 @@ public final class Interrupts: Sendable {
             state.recent = state.recent.filter { now - $0 < 2 } + [now]
             return (state.cancel, state.recent.count >= 3)
         }
-        guard let cancel else {
-            var byte: UInt8 = 1
-            Glibc.write(wake, &byte, 1)
-            return
-        }
+        // A line may be read also while something runs: a confirmation.
+        var byte: UInt8 = 1
+        Glibc.write(wake, &byte, 1)
+        guard let cancel else { return }
         // Someone who presses three times wants out. The archive is whole: what is not committed is rolled back.
         if isThird { _exit(130) }
         cancel()
@@ -72,7 +71,11 @@ public final class Interrupts: Sendable {
             $0.cancel = cancel
             $0.recent = []
         }
-        defer { state.withLock { $0.cancel = nil } }
+        clear()
+        defer {
+            state.withLock { $0.cancel = nil }
+            clear()
+        }
         return try body()
     }
 

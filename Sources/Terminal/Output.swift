@@ -6,6 +6,13 @@ public enum Output {
     public static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     public static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
+    /// Opens what a careless caller closed: a file or pipe of ours must not become standard input.
+    public static func openStandardStreams() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY)
+        }
+    }
+
     /// The terminal's width in columns, nil where there is none.
     public static var columns: Int? {
         var size = winsize()

@@ -40,8 +40,8 @@ public final class REPL {
             switch reader.next(prompt: isInteractive ? (block.isEmpty ? prompt : continuation) : "") {
             case .text(let line):
                 block += block.isEmpty ? line : "\n" + line
-                // An empty line ends a block that nothing could complete, such as one with a forgotten `end`.
-                if line.allSatisfy(\.isWhitespace) && isInteractive || !session.isIncomplete(block) { return block }
+                // Empty lines are part of a block: pasted functions have them. Ctrl-C drops one with a forgotten `end`.
+                if !session.isIncomplete(block) { return block }
             case .interrupted:
                 Output.write("\n")
                 block = ""
@@ -54,7 +54,6 @@ public final class REPL {
     }
 
     private func run(_ block: String, number: Int) {
-        interrupts.clear()
         do {
             try interrupts.cancelling(session.canceller) {
                 let results = try session.runBlock(block, name: "block \(number)")

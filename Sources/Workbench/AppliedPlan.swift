@@ -65,6 +65,8 @@ extension PlanView {
                 let old = row.old.isEmpty ? Value.missing : row.old[index]
                 let new = row.new.isEmpty ? Value.missing : row.new[index]
                 guard old != new else { continue }
+                // A new row's code and name stand before its values.
+                if row.action == .insert, field.name == plan.entity.key || field.name == "name" { continue }
                 fields.append(FieldChange(field: field.name, type: DisplayType(field), old: old, new: new))
             }
             return RowChange(kind, code: row.key, name: row.name.isEmpty ? nil : row.name, fields: fields)

@@ -35,6 +35,10 @@ public struct Failure {
         var message = lua.message
         if let cause { message = Failure.message(of: cause) }
         if lua.kind == .cancelled { message = "interrupted" }
+        if cause == nil, case .table(let table) = lua.value {
+            // error{ code = 1 }: what it holds says more than where it lies.
+            message = (try? LuaText.tree(table, show: { "\($0.typeName)" })) ?? message
+        }
         var view = ErrorView(message, notes: cause.map(Failure.notes) ?? [])
         if let chunk = lua.chunk, lua.kind != .cancelled {
             view.place = ErrorView.Place(chunk: chunk, line: lua.line)

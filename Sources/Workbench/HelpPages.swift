@@ -31,7 +31,9 @@ extension Session {
     func methodHelp(_ thing: String) -> HelpView? {
         guard let separator = thing.lastIndex(where: { $0 == "." || $0 == ":" }) else { return nil }
         let method = ":" + thing[thing.index(after: separator)...]
-        guard Self.isName(String(method.dropFirst())) else { return nil }
+        // A walk, `clients.visits?`, is told of by its own name and not by the line about walks.
+        let methods = [types.relation, types.plan, types.table, types.group].flatMap { $0?.methodNames ?? [] }
+        guard methods.contains(String(method.dropFirst())) else { return nil }
         let entries = (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.rowMethods).flatMap { block in
             if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
         }

@@ -177,8 +177,8 @@ extension Session {
 }
 
 extension MappingNode {
-    /// A Lua value as a part of a mapping.
-    init(_ value: LuaValue) throws {
+    /// A Lua value as a part of a mapping: what a mapping file in Lua returns.
+    public init(_ value: LuaValue) throws {
         switch value {
         case .nil: self = .null
         case .boolean(let value): self = .boolean(value)

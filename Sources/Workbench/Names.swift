@@ -59,6 +59,7 @@ extension Session {
     }
 
     private func unknownGlobal(_ name: String) -> WorkbenchError {
+        guard !["exit", "quit", "q", "bye"].contains(name) else { return WorkbenchError("Ctrl-D leaves") }
         let hint = Suggestion.nearest(to: name, among: globalNames).map { "; did you mean `\($0)`?" } ?? ""
         return WorkbenchError("there is no global `\(name)`\(hint)")
     }

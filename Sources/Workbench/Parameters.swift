@@ -50,6 +50,11 @@ struct ScriptParameter {
             guard let number = Double(text), number.isFinite else {
                 return .failure(ValueProblem("is a number, not \"\(text)\""))
             }
+            if kind == .money, let field = Entity.client["assets"],
+                case .failure(let problem) = ValueReader.read(.number(number), for: field)
+            {
+                return .failure(problem)
+            }
             return .success(Int64(text).map { .integer($0) } ?? .number(number))
         case .boolean:
             switch text {
@@ -166,7 +171,11 @@ extension Session {
         var given: [String: String] = [:]
         var rest = arguments[...]
         while let argument = rest.popFirst() {
-            guard argument.hasPrefix("--"), argument.count > 2 else { continue }
+            guard argument.hasPrefix("--"), argument.count > 2 else {
+                // `-` stands for standard input; any other word would be passed over silently.
+                if argument == "-" { continue }
+                throw ScriptExit.usage("the script takes no \"\(argument)\"\n\n\(usage(declared))")
+            }
             let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0].map { $0 == "-" ? "_" : $0 })
             guard let parameter = declared.first(where: { $0.name == name }) else {

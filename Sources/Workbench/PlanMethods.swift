@@ -116,9 +116,10 @@ extension Session {
 
     private func confirm(_ question: String, _ plan: ChangePlan) throws {
         guard let confirm = options.confirm else {
-            let guards =
-                plan.touchesAll && !plan.limits.allowsAll
-                ? "guard{ all = true }" : "guard{ max_rows = \(plan.rows.count) }"
+            var wanted: [String] = []
+            if plan.touchesAll { wanted.append("all = true") }
+            if plan.rows.count > PlanLimits.confirmedFrom { wanted.append("max_rows = \(plan.rows.count)") }
+            let guards = "guard{ \(wanted.joined(separator: ", ")) }"
             throw PlanError.stopped(
                 "\(question), which needs a confirmation, and nobody can be asked here; allow it with p:\(guards). Nothing was written"
             )

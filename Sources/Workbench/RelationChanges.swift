@@ -91,7 +91,10 @@ extension Session {
             return .constant(try jsonValue(value).get(named: field))
         case .string(let text):
             // A number, amount or date is never written as any text but its own: other text is an expression.
-            if field.takesExpressions, case .failure = ValueReader.read(.text(text), for: field) {
+            if field.takesExpressions,
+                text.contains(where: \.isLetter) || field.type != .date && field.type != .datetime,
+                case .failure = ValueReader.read(.text(text), for: field)
+            {
                 return .expression(try expressions(plan).read(text))
             }
         case .row(let row):
@@ -145,7 +148,8 @@ extension Session {
                 "rows are made in the entity itself: \(relation.entity.plural):\(method){…}, without conditions")
         }
         let items = try table.array()
-        let rows = items.isEmpty ? [LuaValue.table(table)] : items
+        // An empty list is no row: a script that found nothing to write goes on.
+        let rows = try items.isEmpty ? (table.isEmpty ? [] : [LuaValue.table(table)]) : items
         return try rows.map { item in
             guard let row = item.asTable else {
                 throw WorkbenchError(

@@ -74,6 +74,22 @@ extension Session {
 
     /// `where` in its spellings: a table, or a string with values handed in.
     func filter(_ plan: LogicalPlan, _ condition: LuaValue, _ parameters: LuaValue) throws -> LogicalPlan {
+        let filtered = try readFilter(plan, condition, parameters)
+        if case .filter(_, let expression) = filtered { try checkCodes(of: expression) }
+        return filtered
+    }
+
+    /// Codes in a condition must be somebody's.
+    func checkCodes(of condition: Expression) throws {
+        for (field, entity, code) in condition.comparedCodes {
+            let known = try ReferenceIDs(session: store, entity: entity, values: [.text(code)])
+            guard known[.text(code)] == nil else { continue }
+            let hint = try known.nearest(to: .text(code), session: store).map { "; did you mean \"\($0)\"?" } ?? ""
+            throw QueryError("`\(field.name)` is never \"\(code)\": there is no \(entity.name) with that code\(hint)")
+        }
+    }
+
+    private func readFilter(_ plan: LogicalPlan, _ condition: LuaValue, _ parameters: LuaValue) throws -> LogicalPlan {
         switch condition {
         case .table(let table):
             return .filter(plan, try ConditionReader(scope: plan.scope).read(try entries(table)))

@@ -92,14 +92,16 @@ public final class Session {
 
     /// Whether the source is the beginning of a block that further lines may complete.
     public func isIncomplete(_ source: String) -> Bool {
-        do {
-            _ = try compile(source, name: "block")
-            return false
-        } catch let error as LuaError {
-            return error.isIncomplete
-        } catch {
-            return false
+        // As an expression, `1 +` goes on; as statements, `for i = 1, 2 do` does.
+        for text in ["return " + source, source] {
+            do {
+                _ = try lua.load(text, name: "block", environment: environment)
+                return false
+            } catch {
+                if error.isIncomplete { return true }
+            }
         }
+        return false
     }
 
     /// Ends the block: commits what it applied, or takes it back in a dry run. The snapshot is given back when the
@@ -139,6 +141,10 @@ extension Session {
         if let page = methodHelp(thing) {
             write(page.text(options.display))
             return []
+        }
+        // A text found behind a name, `c.owner?`, is a value; written out, `"conditions"?`, it is a topic.
+        if !thing.hasPrefix("\""), !thing.hasPrefix("'"), case .string(let value)? = try run(thing, name: name).first {
+            return [.string(value)]
         }
         return try run("help(\(thing))", name: name)
     }

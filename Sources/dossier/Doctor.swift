@@ -11,8 +11,11 @@ struct Doctor: ParsableCommand {
         abstract: "Say what this machine's Lua, SQLite and archive are like, and what is wrong with them.")
 
     @OptionGroup var archive: ArchiveOptions
+    @Flag(help: "Print the SQL that makes an empty archive, and nothing else.")
+    var schema = false
 
     func run() throws {
+        guard !schema else { return Output.write(SQLiteEngine.schemaSQL) }
         Output.write("Dossier \(version)\n")
         Output.write("SQLite \(SQLiteEngine.libraryVersion)\n")
         reportLua()

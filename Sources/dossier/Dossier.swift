@@ -16,7 +16,27 @@ struct Dossier: ParsableCommand {
             $DOSSIER_ARCHIVE, else archive.dossier in the XDG data folder.
             """,
         version: "Dossier \(version)",
-        subcommands: [Run.self, Import.self, Demo.self, Doctor.self])
+        subcommands: [Prompt.self, Run.self, Import.self, Demo.self, Doctor.self], defaultSubcommand: Prompt.self)
+
+    static func main() {
+        Output.openStandardStreams()
+        do {
+            var command = try parseAsRoot(Arguments.withOptionsAfterCommand(Array(CommandLine.arguments.dropFirst())))
+            try command.run()
+        } catch {
+            // Wrong usage is 2 here, as in most programs people know; argument parser has 64.
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            Output.message(fullMessage(for: error))
+            Glibc.exit(ExitStatus.usage.rawValue)
+        }
+    }
+}
+
+/// What `dossier` does without a command. Its options are its own: those of the whole program would be taken from
+/// the other commands.
+struct Prompt: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Open the prompt, or run the code of -e (this is what dossier alone does).")
 
     @OptionGroup var archive: ArchiveOptions
     @OptionGroup var permissions: PermissionOptions
@@ -33,29 +53,17 @@ struct Dossier: ParsableCommand {
         if let code { throw door.evaluate(code) }
         throw door.repl()
     }
-
-    static func main() {
-        do {
-            var command = try parseAsRoot(Arguments.withOptionsAfterCommand(Array(CommandLine.arguments.dropFirst())))
-            try command.run()
-        } catch {
-            // Wrong usage is 2 here, as in most programs people know; argument parser has 64.
-            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            Output.message(fullMessage(for: error))
-            Glibc.exit(ExitStatus.usage.rawValue)
-        }
-    }
 }
 
 /// How the command line's words are put before they are parsed.
 enum Arguments {
-    private static let commands: Set<String> = ["run", "import", "demo", "doctor"]
+    private static let commands: Set<String> = ["run", "import", "demo", "doctor", "prompt", "help"]
     private static let valued: Set<String> = ["--archive", "--allow-read", "--allow-write", "--memory-limit"]
 
     /// `dossier --archive X run f` means `dossier run --archive X f`: options of every command may stand before it.
     static func withOptionsAfterCommand(_ words: [String]) -> [String] {
         var index = 0
-        while index < words.count, words[index].hasPrefix("--") {
+        while index < words.count, words[index].hasPrefix("--"), words[index] != "--help", words[index] != "--version" {
             index += valued.contains(words[index]) ? 2 : 1
         }
         guard index > 0, index < words.count, commands.contains(words[index]) else { return words }

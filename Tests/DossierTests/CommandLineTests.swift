@@ -195,3 +195,91 @@ struct CommandLineTests {
         #expect(result.status == 1)
     }
 }
+
+@Suite("What a first user tripped over")
+struct FirstUserTests {
+    let place: Workplace
+
+    init() throws { place = try Workplace() }
+
+    @Test("an import's dry run writes nothing, wherever the option stands")
+    func importDryRun() throws {
+        let file = try place.file("two.csv", "code,name\nN1,一\nN2,二\n")
+        let other = place.folder.appending(path: "other.dossier").path
+        for arguments in [
+            ["import", file, "--dry-run"], ["import", "--dry-run", file], ["--dry-run", "import", file],
+        ] {
+            let result = try Program.run(["--archive", other] + arguments)
+            #expect(result.status == 0, "\(result.messages)")
+            #expect(result.output.contains("nothing written yet"))
+            #expect(!FileManager.default.fileExists(atPath: other))
+        }
+        #expect(try Program.run(["import", file, "--archive", other]).status == 0)
+        #expect(try Program.run(["--archive", other, "-e", "clients:count()"]).output == "2\n")
+    }
+
+    @Test("a deep recursion is an error at once, with its ends and how many calls lie between")
+    func deepRecursion() throws {
+        let result = try place.run("-e", "local function f() return f() + 1 end f()")
+        #expect(result.status == 1)
+        #expect(result.messages.contains("stack overflow"))
+        #expect(result.messages.contains("more calls"))
+    }
+
+    @Test("closed standard streams are no standard streams of ours")
+    func closedInput() throws {
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = ["-c", "'\(Program.path)' --archive '\(place.archive)' <&- >/dev/null 2>&1; echo ended"]
+        let output = Pipe()
+        shell.standardOutput = output
+        try shell.run()
+        #expect(String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == "ended\n")
+    }
+
+    @Test("a row changed in a field that the plan does not write is a conflict too")
+    func conflictInAnotherField() throws {
+        let script = try place.file(
+            "conflict.lua",
+            """
+            local p = clients:limit(3):update{ points = 4242 }
+            clients:limit(1):update{ member_level = "新级别" }:apply("in between")
+            p:apply("late")
+            """)
+        let result = try place.run("run", script)
+        #expect(result.status == 4, "\(result.messages)")
+        #expect(result.messages.contains("K000001"))
+        #expect(try place.run("-e", "clients:where{ points = 4242 }:count()").output == "0\n")
+    }
+
+    @Test("a code that nobody has is an error in every condition")
+    func unknownCodes() throws {
+        for code in [
+            "clients:where{ owner = \"lii\" }:count()", "clients:where \"owner == 'lii'\":count()",
+            "clients:where{ visits = none{ rep = \"lii\" } }:count()", "clients:visits{ rep = \"lii\" }:count()",
+        ] {
+            let result = try place.run("-e", code)
+            #expect(result.status == 1, "\(code)")
+            #expect(result.messages.contains("did you mean \"li\"?"), "\(result.messages)")
+        }
+    }
+
+    @Test("a script with a byte order mark runs, a word it does not take is wrong usage, an empty list is no row")
+    func smallThings() throws {
+        let marked = try place.file("marked.lua", "\u{FEFF}print(1)\n")
+        #expect(try place.run("run", marked).output == "1\n")
+        let script = try place.file(
+            "params.lua", "local args = params{ n = { \"integer\", default = 1 } } print(args.n)\n")
+        #expect(try place.run("run", script, "stray").status == 2)
+        #expect(try place.run("-e", "#clients:upsert({}, { key = \"code\" })").output == "0\n")
+        #expect(try place.run("-e", "exit").messages.contains("Ctrl-D"))
+    }
+
+    @Test("the advice for a large plan names every guard it needs")
+    func guardAdvice() throws {
+        let large = try Workplace(clients: 1_200)
+        let refused = try large.run("-e", "clients:update{ points = 1 }:apply(\"all\")")
+        #expect(refused.status == 3)
+        #expect(refused.messages.contains("guard{ all = true, max_rows = "))
+    }
+}

@@ -24,7 +24,7 @@ struct REPLTests {
         #expect(terminal.end() == 0)
     }
 
-    @Test("a block goes on until it is complete, and an empty line ends one that cannot be")
+    @Test("a block goes on until it is complete, over empty lines too")
     func severalLines() throws {
         let terminal = try Terminal(["demo", "--clients", "50"])
         try terminal.wait(for: "dossier(demo)> ")
@@ -35,10 +35,12 @@ struct REPLTests {
         terminal.type("end\n")
         let output = try terminal.wait(for: "dossier(demo)> ")
         #expect(output.contains("line 1") && output.contains("line 2"))
-        terminal.type("if true then\n")
+        terminal.type("1 +\n")
         try terminal.wait(for: "... ")
         terminal.type("\n")
-        #expect(try terminal.wait(for: "dossier(demo)> ").contains("error"))
+        try terminal.wait(for: "... ")
+        terminal.type("2\n")
+        #expect(try terminal.wait(for: "dossier(demo)> ").contains("3"))
     }
 
     @Test("Ctrl-C stops what runs and keeps the session and its variables; at the prompt it drops the line")
@@ -67,6 +69,10 @@ struct REPLTests {
         try terminal.wait(for: "to go on: ")
         terminal.type("no\n")
         #expect(try terminal.wait(for: "dossier(demo)> ").contains("not confirmed; nothing was written"))
+        terminal.type("clients:update{ points = 1 }:apply(\"all of them\")\n")
+        try terminal.wait(for: "to go on: ")
+        terminal.interrupt()
+        try terminal.wait(for: "dossier(demo)> ")
         terminal.type("p = clients:update{ points = 1 }\n")
         try terminal.wait(for: "dossier(demo)> ")
         terminal.type("p:apply(\"all of them\")\n")

@@ -6,6 +6,7 @@ import Lua
 import Model
 import Query
 import Testing
+import Workbench
 
 /// An archive and a folder of their own for one test, gone when the test is over.
 final class ImportBench {
@@ -118,21 +119,6 @@ enum MappingFile {
         let state = try LuaState()
         let function = try state.load(source, name: path, environment: state.table())
         let result = try state.call(function)
-        return try ImportMapping(node: try node(result.first ?? .nil))
-    }
-
-    private static func node(_ value: LuaValue) throws -> MappingNode {
-        if let table = value.asTable {
-            let pairs = try table.pairs()
-            if pairs.allSatisfy({ $0.key.asInteger != nil }) { return .list(try table.array().map(node)) }
-            var entries: [String: MappingNode] = [:]
-            for (key, value) in pairs { entries[key.asString ?? ""] = try node(value) }
-            return .table(entries)
-        }
-        if let text = value.asString { return .text(text) }
-        if case .boolean(let flag) = value { return .boolean(flag) }
-        if let number = value.asInteger { return .integer(number) }
-        if let number = value.asNumber { return .number(number) }
-        return .null
+        return try ImportMapping(node: try MappingNode(result.first ?? .nil))
     }
 }

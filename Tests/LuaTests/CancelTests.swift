@@ -16,9 +16,15 @@ import Testing
             "a coroutine inside a coroutine",
             "coroutine.wrap(function() coroutine.wrap(function() ready() while true do end end)() end)()"
         ),
-        ("a loop that yields", "local c = coroutine.wrap(function() while true do coroutine.yield() end end) ready() while true do c() end"),
+        (
+            "a loop that yields",
+            "local c = coroutine.wrap(function() while true do coroutine.yield() end end) ready() while true do c() end"
+        ),
         ("pcall around a loop", "ready() while true do pcall(function() while true do end end) end"),
-        ("xpcall around a loop", "ready() while true do xpcall(function() while true do end end, function(e) return e end) end"),
+        (
+            "xpcall around a loop",
+            "ready() while true do xpcall(function() while true do end end, function(e) return e end) end"
+        ),
         (
             "resume around a loop",
             "ready() while true do coroutine.resume(coroutine.create(function() while true do end end)) end"
@@ -52,7 +58,10 @@ import Testing
         ("string.rep of nothing", "ready() while true do string.rep('', 1 << 33) end"),
         ("find that backtracks", "local s = ('a'):rep(300) ready() s:find((('.-'):rep(4)) .. 'b$')"),
         ("match that backtracks", "local s = ('a'):rep(300) ready() s:match((('.-'):rep(4)) .. 'b$')"),
-        ("gmatch that backtracks", "local s = ('a'):rep(300) ready() for _ in s:gmatch((('.-'):rep(4)) .. 'b$') do end"),
+        (
+            "gmatch that backtracks",
+            "local s = ('a'):rep(300) ready() for _ in s:gmatch((('.-'):rep(4)) .. 'b$') do end"
+        ),
         ("gsub that backtracks", "local s = ('a'):rep(300) ready() s:gsub((('.-'):rep(4)) .. 'b$', 'x')"),
         ("table.move", "ready() table.move({}, 1, 1 << 28, 2) table.move({}, 1, 1 << 40, 2)"),
         ("table.insert", "ready() table.insert(setmetatable({}, {__len = function() return 1 << 40 end}), 1, 1)"),
@@ -77,13 +86,19 @@ import Testing
             "local t = {} for i = 1, 100000 do t[i] = i end ready() while true do pcall(table.sort, t, function() return true end) end"
         ),
         ("a message handler", "ready() xpcall(error, function() while true do end end)"),
-        ("a message handler that fails for ever", "local function f() return xpcall(f, f) end ready() while true do f() end"),
+        (
+            "a message handler that fails for ever",
+            "local function f() return xpcall(f, f) end ready() while true do f() end"
+        ),
         ("load with a reader that never ends", "ready() load(function() return ' ' end)"),
         ("compiling a long text", "local s = ('x = 1 '):rep(1000000) ready() while true do load(s) end"),
         ("a metamethod", "ready() local t = setmetatable({}, {__index = function() while true do end end}) print(t.x)"),
         ("tostring", "ready() print(setmetatable({}, {__tostring = function() while true do end end}))"),
         ("a loop over a function", "ready() for _ in function() return true end do end"),
-        ("counting the characters of a long text", "local s = ('a'):rep(50000000) ready() while true do utf8.len(s) s:find('b') end"),
+        (
+            "counting the characters of a long text",
+            "local s = ('a'):rep(50000000) ready() while true do utf8.len(s) s:find('b') end"
+        ),
         ("collecting garbage", "ready() while true do collectgarbage() end"),
     ]
 
@@ -155,7 +170,7 @@ import Testing
 
     @Test func `A time limit stops a run and says so`() throws {
         let script = try Script()
-        let late = Latency.watchdog("a time limit")
+        let late = Watchdog("a time limit")
         defer { late.cancel() }
         let error = try script.state.withTimeLimit(.milliseconds(50)) {
             try script.failure("while true do pcall(function() while true do end end) end")
@@ -179,7 +194,7 @@ import Testing
                 }
             }
         }
-        let late = Latency.watchdog("several threads")
+        let late = Watchdog("several threads")
         for _ in 0..<300 {
             let error = try script.failure(
                 "while true do coroutine.wrap(function() for i = 1, 100 do pcall(string.rep, 'x', i) end end)() end")
@@ -197,26 +212,15 @@ private final class Latency: Sendable {
     private let canceller: LuaCanceller
     private let name: String
     private let cancelled = Mutex<ContinuousClock.Instant?>(nil)
-    private let late = Mutex<DispatchWorkItem?>(nil)
+    private let watchdog = Mutex<Watchdog?>(nil)
 
     init(_ canceller: LuaCanceller, _ name: String) {
         self.canceller = canceller
         self.name = name
     }
 
-    /// Ends the process with a message: a script that cannot be stopped would hang the tests.
-    static func watchdog(_ name: String) -> DispatchWorkItem {
-        let item = DispatchWorkItem {
-            FileHandle.standardError.write(Data("cancelling did not stop \(name)\n".utf8))
-            abort()
-        }
-        DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 120, execute: item)
-        return item
-    }
-
     func start() {
-        let item = Self.watchdog(name)
-        late.withLock { $0 = item }
+        watchdog.withLock { $0 = Watchdog(name) }
         DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 0.02) { [self] in
             cancelled.withLock { $0 = .now }
             canceller.cancel()
@@ -225,7 +229,22 @@ private final class Latency: Sendable {
 
     func stop() {
         let end = ContinuousClock.now
-        late.withLock { $0?.cancel() }
+        watchdog.withLock { $0?.cancel() }
         if let begin = cancelled.withLock({ $0 }) { print("cancel \(name): \(end - begin)") }
     }
+}
+
+/// Ends the process with a message when it is not cancelled: a script that cannot be stopped would hang the tests.
+private final class Watchdog: Sendable {
+    private let isCancelled = Mutex(false)
+
+    init(_ name: String) {
+        DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 120) { [self] in
+            guard !isCancelled.withLock({ $0 }) else { return }
+            FileHandle.standardError.write(Data("cancelling did not stop \(name)\n".utf8))
+            abort()
+        }
+    }
+
+    func cancel() { isCancelled.withLock { $0 = true } }
 }

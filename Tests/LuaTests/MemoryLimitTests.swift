@@ -91,11 +91,26 @@ import Testing
         script.state.memoryLimit = 8 << 20
         try script.run(
             """
-            local ok, why = coroutine.resume(coroutine.create(function()
+            local c = coroutine.create(function()
               local x <close> = setmetatable({}, {__close = function() while true do end end})
-              local t = {} while true do t[#t + 1] = {} end end))
+              local t = {} while true do t[#t + 1] = {} end end)
+            local ok, why = coroutine.resume(c)
+            c = nil
+            collectgarbage()
             assert(not ok and why:find "memory limit", why)
             """)
+    }
+
+    @Test func `Memory left full in a global can be let go of afterwards`() throws {
+        let script = try Script()
+        script.state.memoryLimit = 8 << 20
+        for _ in 1...20 {
+            let error = try script.failure("kept = {} while true do kept[#kept + 1] = {} end")
+            #expect(error.kind == .memory)
+            try script.run("assert(#kept > 1000)")
+        }
+        try script.run("kept = nil")
+        try script.run("local t = {} for i = 1, 50000 do t[i] = i end")
     }
 
     @Test func `Garbage does not count against the limit`() throws {
@@ -114,6 +129,7 @@ import Testing
 
     @Test func `Use and peak are told in bytes`() throws {
         let script = try Script()
+        script.state.collectGarbage()
         let before = script.state.memoryUsed
         try script.run("kept = ('x'):rep(1000000)")
         #expect(script.state.memoryUsed >= before + 1_000_000)

@@ -141,7 +141,9 @@ import Testing
 
     @Test func `require finds modules in its folder and nowhere else`() throws {
         let folder = try Folder()
-        try folder.put("modules/m.lua", "#!/usr/bin/env lua\nlocal M = {n = (n or 0) + 1}\nset_by_m = true\nreturn M")
+        try folder.put(
+            "modules/m.lua", "#!/usr/bin/env lua\nlocal M = {n = (rawget(_G, 'n') or 0) + 1}\nset_by_m = true\nreturn M"
+        )
         try folder.put("modules/sub/deep.lua", "return 'deep:' .. ...")
         try folder.put("modules/sub/init.lua", "return 'package'")
         try folder.put("modules/broken.lua", "x =")
@@ -194,6 +196,12 @@ import Testing
         script.state.memoryLimit = 8 << 20
         let error = try script.failure("local f = io.open(dir .. '/read/big.txt') return f:read 'a'")
         #expect(error.kind == .memory)
-        try script.run("local n = 0 local f <close> = io.open(dir .. '/read/big.txt') for b in f:lines(65536) do n = n + #b end assert(n == 30000000)")
+        try script.run(
+            """
+            local n = 0
+            local f <close> = io.open(dir .. "/read/big.txt")
+            for bytes in f:lines(65536) do n = n + #bytes end
+            assert(n == 30000000)
+            """)
     }
 }

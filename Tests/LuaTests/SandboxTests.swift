@@ -7,9 +7,9 @@ import Testing
         "coroutine": "close create isyieldable resume running status wrap yield",
         "io": "close lines open read stderr stdin stdout type write",
         "math": """
-            abs acos asin atan ceil cos deg exp floor fmod huge log max maxinteger min mininteger modf pi rad random \
-            randomseed sin sqrt tan tointeger type ult
-            """,
+        abs acos asin atan ceil cos deg exp floor fmod huge log max maxinteger min mininteger modf pi rad random \
+        randomseed sin sqrt tan tointeger type ult
+        """,
         "os": "clock date difftime remove rename time",
         "string": "byte char find format gmatch gsub len lower match pack packsize rep reverse sub unpack upper",
         "table": "concat insert move pack remove sort unpack",
@@ -180,7 +180,9 @@ import Testing
     @Test func `The diagnosis finds what is known of Lua 5.4.4`() throws {
         let found = LuaDiagnosis.run()
         #expect(Set(found.map(\.name)).count == found.count)
-        for problem in found { print("\(LuaDiagnosis.release) \(problem.name): \(String(describing: problem.isPresent))") }
+        for problem in found {
+            print("\(LuaDiagnosis.release) \(problem.name): \(String(describing: problem.isPresent))")
+        }
         if LuaDiagnosis.release == "Lua 5.4.4" {
             #expect(found.first { $0.name == "nested close" }?.isPresent == true)
             #expect(found.first { $0.name == "pcall" }?.isPresent == true)

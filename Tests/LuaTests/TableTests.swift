@@ -99,6 +99,18 @@ struct TableTests {
         #expect(throws: LuaError.self) { try function.call() }
     }
 
+    @Test("A host function may let go of the last reference to its state")
+    func lastReference() throws {
+        var script: Script? = try Script()
+        try script!.define("drop") { call in
+            script = nil
+            try call.push("still here")
+        }
+        let function = try script!.state.load(
+            "local x = drop() return x .. '!'", name: "t", environment: script!.globals)
+        #expect(try function.call() == ["still here!"])
+    }
+
     @Test("A value of one state is refused by another")
     func otherState() throws {
         let one = try Script(), other = try Script()

@@ -61,6 +61,14 @@ typedef struct host_frame {
     bool is_main;                    // the chunk itself, not a function in it
 } host_frame;
 
+enum { HOST_DEFERRED = 16 };
+
+/// A text result that the trampoline makes after Swift has returned: until then its slot holds nil.
+typedef struct host_deferred {
+    int slot;
+    size_t offset, length;  // in `host->texts`
+} host_deferred;
+
 struct lua_host {
     lua_State *main;
     /// The coroutine that Swift works in: that of the running host function, else the main one.
@@ -70,12 +78,15 @@ struct lua_host {
     int cancelled;          // the last call from Swift ended as cancelled (an enum limits_reason)
     host_callbacks callbacks;
     int32_t zone_seconds;
-    int depth;       // calls from Lua into Swift that have not returned
+    int calls;       // calls from Swift into Lua that have not returned
     int finalizing;  // > 0 while a finaliser of ours releases Swift objects: no calls into Lua then
     void *error;     // a retained Swift error on its way to a Lua error value
     char *message;   // what `host_set_message` wrote
     size_t message_length, message_capacity;
     host_next_batch next;
+    host_deferred deferred[HOST_DEFERRED];
+    int deferred_count;
+    char *texts;
     host_frame *frames;  // of the last error that reached a call from Swift, innermost first
     int frame_count;
     const void *boundary;  // the activation of the host function that made the innermost call, NULL at the base
@@ -100,12 +111,23 @@ void host_set_message(lua_host *host, const char *text, size_t length);
 /// Runs Swift code for Lua and raises, once it has returned, what it says to raise.
 int host_run(lua_State *L, host_entry entry, void *context);
 
+/// Pushes a text as a result of the running host function, to be made when it has returned; allocates nothing in
+/// Lua. False, with nothing pushed, when the text is long or many wait: `host_push_text` does it then. The caller
+/// has seen to a stack slot.
+bool host_defer_text(lua_State *L, const char *bytes, size_t length);
+
 /// True when the C stack is nearly used up: Swift frames are larger than Lua counts on.
 bool host_stack_is_low(void);
 
 /// Calls the function below `arguments` values with a handler that records the traceback in `host->frames`.
 /// Returns Lua's status; the results or the error value replace function and arguments. Protected.
 int host_pcall(lua_State *L, int arguments, int results);
+
+/// The same with the handler, from `host_push_handler`, already below the function, at index `handler`; it stays.
+int host_pcall_above(lua_State *L, int handler, int arguments, int results);
+
+/// Pushes the handler that records tracebacks. Cannot raise.
+void host_push_handler(lua_State *L);
 
 /// Calls `function` with the top `arguments` values as its arguments, under `lua_pcall`, without a handler.
 int host_protect(lua_State *L, lua_CFunction function, int arguments, int results);

@@ -19,8 +19,8 @@ enum lua_probe {
 /// "Lua 5.4.4", of the headers this was built with.
 const char *lua_diagnosis_release(void);
 
-/// 1 when the installed Lua has the problem, 0 when not, -1 when no child process could be started. Takes at most
-/// five seconds.
+/// 1 when the installed Lua has the problem, 0 when not, -1 when that did not come out: a crash that did not happen
+/// proves nothing, and there may be no child process. Takes at most five seconds.
 int lua_diagnosis_probe(enum lua_probe probe);
 
 struct lua_trial {

@@ -47,3 +47,8 @@ bool sandbox_may_use(lua_State *L, const char *path, bool write, char *why, size
 
 /// tostring as scripts see it: floats with the fewest digits that read back the same. Pushes the string.
 const char *sandbox_tolstring(lua_State *L, int index, size_t *length);
+
+/// lua_resume for whoever resumes a coroutine: records it as running, so that a cancellation finds it, and raises in
+/// `L` when the run is being cancelled. The results or the error are on the coroutine's stack. Only under a protected
+/// call.
+int sandbox_resume(lua_State *L, lua_State *thread, int arguments, int *results);

@@ -46,7 +46,7 @@ struct MappingReader {
         entries = try node.entries(at: path)
         for name in entries.keys.sorted() where !names.contains(name) {
             let hint =
-                NearestName.of(name, in: names).map { "did you mean `\($0)`?" }
+                Suggestion.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
                 ?? "known are \(names.joined(separator: ", "))"
             throw .mapping(key: name.inside(path), problem: "is nothing a mapping knows; \(hint)")
         }
@@ -120,7 +120,9 @@ struct MappingReader {
             throw .mapping(key: name.inside(path), problem: "is missing: it names what the row is, as \"client\"")
         }
         if let entity = Vocabulary.entity(named: text) ?? Vocabulary.entity(plural: text) { return entity }
-        let hint = NearestName.of(text, in: Vocabulary.entities.map(\.name)).map { "; did you mean \"\($0)\"?" } ?? ""
+        let hint =
+            Suggestion.nearest(to: text, among: Vocabulary.entities.map(\.name)).map { "; did you mean \"\($0)\"?" }
+            ?? ""
         throw .mapping(key: name.inside(path), problem: "there is no entity \"\(text)\"\(hint)")
     }
 }

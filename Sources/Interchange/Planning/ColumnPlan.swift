@@ -281,9 +281,9 @@ final class ColumnPlan {
         switch refusal {
         case .notAllowed:
             guard case .enumeration(let values) = field.type else { return nil }
-            return NearestName.of(value, in: values.flatMap { [$0.name, $0.zh] })
+            return Suggestion.nearest(to: value, among: values.flatMap { [$0.name, $0.zh] })
         case .unknownCode: return reference?.nearest(value)
-        case .noField: return NearestName.of(value, in: Entity.client.fields.map(\.name))
+        case .noField: return Suggestion.nearest(to: value, among: Entity.client.fields.map(\.name))
         default: return nil
         }
     }

@@ -68,7 +68,7 @@ struct ImportPlanner {
         let alike = columns.indices.filter { Heading.folded(columns[$0]) == folded }
         if alike.count == 1 { return alike[0] }
         throw .unknownColumn(
-            UnknownName(name: heading, suggestion: NearestName.of(heading, in: columns)), columns: columns)
+            UnknownName(name: heading, suggestion: Suggestion.nearest(to: heading, among: columns)), columns: columns)
     }
 
     private func index(of source: FieldMapping.Source) throws(ImportError) -> Int? {
@@ -106,7 +106,9 @@ struct ImportPlanner {
                 }
             }
             throw .unknownHeadings(
-                named.map { UnknownName(name: columns[$0], suggestion: NearestName.of(columns[$0], in: candidates)) },
+                named.map {
+                    UnknownName(name: columns[$0], suggestion: Suggestion.nearest(to: columns[$0], among: candidates))
+                },
                 entity: entity.name)
         }
         let matched = Set(plan.matched.map(\.heading))

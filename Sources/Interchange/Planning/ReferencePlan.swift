@@ -74,7 +74,7 @@ final class ReferencePlan {
         var codes: [String] = []
         codes.reserveCapacity(table.count)
         table.forEachKey { codes.append(String(decoding: $0, as: UTF8.self)) }
-        return NearestName.of(code, in: codes)
+        return Suggestion.nearest(to: code, among: codes)
     }
 }
 
