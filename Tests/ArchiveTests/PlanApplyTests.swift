@@ -59,13 +59,13 @@ struct PlanApplyTests {
         #expect(try fixture.column("points", of: .client) == [10, 7, 30, 40, 50].map { Value.integer($0) })
     }
 
-    @Test func aChangeElsewhereInTheRowIsNoConflict() throws {
+    @Test func aChangeElsewhereInTheRowIsAConflictWhereVersionsAreCounted() throws {
         let plan = try fixture.update(fixture.clients("K2"), ["points": .integer(0)])
         try fixture.meanwhile {
             try $0.update(fixture.clients("K2"), [(fixture.field("notes", of: .client), .constant(.text("x")))])
         }
-        try fixture.apply(plan)
-        #expect(try fixture.column("points", of: .client)[1] == .integer(0))
+        #expect(fixture.conflicts(plan) == ["K2: other fields changed since"])
+        #expect(try fixture.column("points", of: .client)[1] == .integer(20))
     }
 
     @Test func anotherProcessesChangeIsAConflict() throws {

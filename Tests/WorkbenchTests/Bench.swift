@@ -52,9 +52,14 @@ final class Bench {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
+    private static let templatePath =
+        NSTemporaryDirectory() + "workbench-template-\(ProcessInfo.processInfo.processIdentifier).dossier"
+
+    /// Made once and removed when the process ends.
     private static let template = Result {
-        let path = NSTemporaryDirectory() + "workbench-template-\(ProcessInfo.processInfo.processIdentifier).dossier"
+        let path = templatePath
         try? FileManager.default.removeItem(atPath: path)
+        atexit { try? FileManager.default.removeItem(atPath: Bench.templatePath) }
         let engine = try SQLiteEngine.create(
             at: path,
             options: SQLiteEngine.CreationOptions(
