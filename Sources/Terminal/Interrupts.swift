@@ -6,6 +6,7 @@ import Synchronization
 public final class Interrupts: Sendable {
     private struct State {
         var cancel: (@Sendable () -> Void)?
+        var cleanUp: (@Sendable () -> Void)?
         var recent: [Int] = []
     }
 
@@ -14,7 +15,7 @@ public final class Interrupts: Sendable {
     public let wakeDescriptor: Int32
     private let wake: Int32
 
-    /// Takes SIGINT over, for the whole process. To be called before other threads are started.
+    /// Takes SIGINT, SIGTERM and SIGHUP over, for the whole process. To be called before other threads are started.
     public init() {
         var ends: [Int32] = [0, 0]
         pipe(&ends)
@@ -23,7 +24,7 @@ public final class Interrupts: Sendable {
         signal(SIGPIPE, SIG_IGN)
         var signals = sigset_t()
         sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
@@ -40,12 +41,21 @@ public final class Interrupts: Sendable {
     private func wait() {
         var signals = sigset_t()
         sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
         while true {
             var received: Int32 = 0
             guard sigwait(&signals, &received) == 0 else { continue }
-            pressed()
+            if received == SIGINT { pressed() } else { terminate(received) }
         }
+    }
+
+    /// What must be gone when the process is told to end, or its terminal is closed: a made-up archive.
+    public func whenTerminated(_ cleanUp: @escaping @Sendable () -> Void) { state.withLock { $0.cleanUp = cleanUp } }
+
+    /// What is not committed is rolled back by whoever opens the archive next.
+    private func terminate(_ signal: Int32) {
+        state.withLock { $0.cleanUp }?()
+        _exit(128 + signal)
     }
 
     private func pressed() {

@@ -2,6 +2,7 @@ import Archive
 import ArchiveSQLite
 import ArgumentParser
 import Display
+import Foundation
 import Glibc
 import Lua
 import Terminal
@@ -33,6 +34,9 @@ final class Door {
         self.engine = engine
         self.permissions = permissions
         self.isTemporary = isTemporary
+        guard isTemporary else { return }
+        let folder = RunLine.folder(of: engine.location)
+        interrupts.whenTerminated { try? FileManager.default.removeItem(atPath: folder) }
     }
 
     private static func open(_ archive: ArchiveOptions, creating: Bool) throws -> any Engine {

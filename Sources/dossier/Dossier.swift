@@ -12,8 +12,12 @@ struct Dossier: ParsableCommand {
         commandName: "dossier",
         abstract: "A scripting workbench for key-account archives.",
         discussion: """
-            Without a command: a REPL on the archive, or the code of -e. The archive is --archive PATH, else \
-            $DOSSIER_ARCHIVE, else archive.dossier in the XDG data folder.
+              dossier                      a prompt on the archive
+              dossier -e CODE              one line of Lua; the value of an expression is printed
+              dossier run FILE …           a script
+
+            The archive is --archive PATH, else $DOSSIER_ARCHIVE, else archive.dossier in the XDG data folder; \
+            --read-only opens it for reading only. `dossier help prompt` lists the options without a command.
             """,
         version: "Dossier \(version)",
         subcommands: [Prompt.self, Run.self, Import.self, Demo.self, Doctor.self], defaultSubcommand: Prompt.self)

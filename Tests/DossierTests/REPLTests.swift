@@ -95,6 +95,19 @@ struct REPLTests {
         }
     }
 
+    @Test("a made-up archive is gone when the terminal is")
+    func terminated() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "dossier-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let terminal = try Terminal(["demo", "--clients", "50"], environment: ["TMPDIR": folder.path])
+        try terminal.wait(for: "dossier(demo)> ")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
+        terminal.hangUp()
+        _ = terminal.end()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
     @Test("help and a trailing ? explain things")
     func help() throws {
         let terminal = try Terminal(["demo", "--clients", "50"])

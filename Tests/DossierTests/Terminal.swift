@@ -44,6 +44,9 @@ final class Terminal {
     /// Ctrl-C, as the terminal sends it to the program in its foreground.
     func interrupt() { kill(process.processIdentifier, SIGINT) }
 
+    /// What the terminal's end sends to the program.
+    func hangUp() { kill(process.processIdentifier, SIGHUP) }
+
     /// Reads until the text appears after what was read before, and gives everything since. Fails after a while.
     @discardableResult
     func wait(for text: String, seconds: Double = 20) throws -> String {
