@@ -15,8 +15,11 @@ public final class Interrupts: Sendable {
     public let wakeDescriptor: Int32
     private let wake: Int32
 
-    /// Takes SIGINT, SIGTERM and SIGHUP over, for the whole process. To be called before other threads are started.
-    public init() {
+    /// The process's own. To be named first of all: threads that exist already would still get the signals.
+    public static let shared = Interrupts()
+
+    /// Takes SIGINT, SIGTERM and SIGHUP over, for the whole process.
+    private init() {
         var ends: [Int32] = [0, 0]
         pipe(&ends)
         wakeDescriptor = ends[0]

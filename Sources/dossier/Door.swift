@@ -12,7 +12,7 @@ import Workbench
 final class Door {
     private let engine: any Engine
     private let permissions: PermissionOptions
-    private let interrupts = Interrupts()
+    private let interrupts = Interrupts.shared
     var isDryRun = false
     /// Whether the archive goes away at the end.
     private let isTemporary: Bool

@@ -24,6 +24,7 @@ struct Dossier: ParsableCommand {
 
     static func main() {
         Output.openStandardStreams()
+        _ = Interrupts.shared
         do {
             var command = try parseAsRoot(Arguments.withOptionsAfterCommand(Array(CommandLine.arguments.dropFirst())))
             try command.run()

@@ -32,7 +32,11 @@ final class Terminal {
     }
 
     deinit {
-        if process.isRunning { process.terminate() }
+        if process.isRunning {
+            process.terminate()
+            // It has a folder to remove.
+            process.waitUntilExit()
+        }
         close(controller)
     }
 
