@@ -30,6 +30,12 @@ public enum Suggestion {
         nearest(to: name, among: candidates).map { "did you mean `\($0)`?" }
     }
 
+    /// What follows an error about an unknown name: ``; did you mean `region`?``, or nothing when nothing is near.
+    /// - Parameter quote: what stands around the name: a backtick around names, a quotation mark around texts.
+    public static func hint(for name: String, among candidates: some Sequence<String>, quote: String = "`") -> String {
+        nearest(to: name, among: candidates).map { "; did you mean \(quote)\($0)\(quote)?" } ?? ""
+    }
+
     /// The edits that turn one into the other: insert, delete, replace a character, or swap two neighbours
     /// (Damerau–Levenshtein, each place edited once). Nil when more than `limit` are needed.
     public static func distance(_ left: String, _ right: String, limit: Int = .max) -> Int? {

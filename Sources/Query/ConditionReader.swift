@@ -155,7 +155,7 @@ struct LiteralReader {
     }
 
     private func notAllowed(_ text: String, _ allowed: [String]) -> QueryError {
-        let hint = Suggestion.nearest(to: text, among: allowed).map { "; did you mean \"\($0)\"?" } ?? ""
+        let hint = Suggestion.hint(for: text, among: allowed, quote: "\"")
         return QueryError("`\(name)` is never \"\(text)\"; it is one of \(allowed.joined(separator: ", "))\(hint)")
     }
 }

@@ -85,7 +85,7 @@ extension ExpressionReader {
         }
         guard let function = Expression.Function(rawValue: name) else {
             let known = Expression.Function.allCases.map(\.rawValue) + Self.specialNames
-            let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean `\($0)`?" } ?? ""
+            let hint = Suggestion.hint(for: name, among: known)
             throw QueryError("there is no function `\(name)` for conditions\(hint)", at: offset)
         }
         return try apply(function, arguments, at: offset)
@@ -166,7 +166,7 @@ extension ExpressionReader {
             guard case .field(let path) = value.expression, let allowed = path.field.allowedValues, isEquality,
                 case .literal(.text(let text)) = other.expression, !allowed.contains(text)
             else { continue }
-            let hint = Suggestion.nearest(to: text, among: allowed).map { "; did you mean \"\($0)\"?" } ?? ""
+            let hint = Suggestion.hint(for: text, among: allowed, quote: "\"")
             throw QueryError(
                 "`\(path.field.name)` is never \"\(text)\"; it is one of \(allowed.joined(separator: ", "))\(hint)",
                 at: offset)

@@ -99,7 +99,7 @@ public struct Scope: Sendable, Hashable {
     /// An error for a name that is nothing here, with the nearest that is.
     public func unknown(_ name: String, at offset: Int? = nil) -> QueryError {
         let names = entity.fields.map(\.name) + derived.map(\.name) + entity.inverses.map(\.name)
-        let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+        let hint = Suggestion.hint(for: name, among: names)
         return QueryError("\(entity.plural) have no field `\(name)`\(hint)", at: offset)
     }
 }

@@ -36,7 +36,7 @@ public enum SQLChange {
     public static func lookup(_ entity: Entity, keys: [String]) -> Statement? {
         guard let key = entity.key else { return nil }
         // A JSON list is one argument, however many keys there are.
-        let list = "[" + keys.map { SQLText.json($0) }.joined(separator: ",") + "]"
+        let list = "[" + keys.map { JSONString.quoted($0) }.joined(separator: ",") + "]"
         return Statement(
             sql:
                 "SELECT \"id\", \(SQLText.quoted(key)) FROM \(SQLText.quoted(Layout.table(entity)))"

@@ -47,29 +47,13 @@ struct SQLText {
         for value in values {
             switch value {
             case .integer(let number): items.append("\(number)")
-            case .text(let text): items.append(json(text))
-            case .date(let date): items.append(json("\(date)"))
-            case .datetime(let moment): items.append(json("\(moment)"))
+            case .text(let text): items.append(JSONString.quoted(text))
+            case .date(let date): items.append(JSONString.quoted("\(date)"))
+            case .datetime(let moment): items.append(JSONString.quoted("\(moment)"))
             case .missing, .boolean, .real, .money: return nil
             }
         }
         return "[" + items.joined(separator: ",") + "]"
-    }
-
-    /// The text as a JSON string.
-    static func json(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 
     var parenthesised: SQLText { "(" + self + ")" }

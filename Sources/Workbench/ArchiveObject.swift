@@ -34,7 +34,7 @@ extension Session {
             type.index { [unowned self] _, key, call in
                 let name = key.asString ?? key.typeName
                 let names = self.types.archive.methodNames + ["path", "read_only", "demo", "schema"]
-                let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+                let hint = Suggestion.hint(for: name, among: names)
                 throw WorkbenchError(
                     "the archive has no `\(name)`\(hint); it has \(names.sorted().joined(separator: ", "))")
             }

@@ -99,7 +99,7 @@ extension Session {
         let names =
             Vocabulary.entities.map(\.plural) + Set(Vocabulary.entities.flatMap { $0.fields.map(\.name) })
             + ["conditions", "plans", "tables", "relations", "functions"]
-        let hint = Suggestion.nearest(to: topic, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
+        let hint = Suggestion.hint(for: topic, among: names, quote: "\"")
         throw WorkbenchError("there is no help for \"\(topic)\"\(hint)")
     }
 

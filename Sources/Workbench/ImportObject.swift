@@ -88,7 +88,7 @@ extension Session {
         default:
             let names = ["file", "into", "map", "encoding", "delimiter", "repeats", "keep_good", "rejects", "extra"]
             guard names.contains(name) else {
-                let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+                let hint = Suggestion.hint(for: name, among: names)
                 throw WorkbenchError("import{…} has no `\(name)`\(hint)")
             }
             throw WorkbenchError("`\(name)` of import{…} cannot be a \(value.typeName)")
@@ -149,7 +149,7 @@ extension Session {
     public func importTarget(_ name: String) throws -> Entity {
         if let entity = Vocabulary.entity(plural: name) ?? Vocabulary.entity(named: name) { return entity }
         let hint =
-            Suggestion.nearest(to: name, among: Vocabulary.entities.map(\.plural)).map { "; did you mean \($0)?" } ?? ""
+            Suggestion.hint(for: name, among: Vocabulary.entities.map(\.plural), quote: "")
         throw WorkbenchError("there is no entity \"\(name)\" to import into\(hint)")
     }
 

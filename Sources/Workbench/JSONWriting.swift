@@ -35,7 +35,7 @@ extension Session {
         }
         path.removeLast()
         members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        return "{" + members.map { "\(Self.jsonString($0.name)):\($0.text)" }.joined(separator: ",") + "}"
+        return "{" + members.map { "\(JSONString.quoted($0.name)):\($0.text)" }.joined(separator: ",") + "}"
     }
 
     private func json(
@@ -45,9 +45,9 @@ extension Session {
         case .boolean(let value): return "\(value)"
         case .integer(let value): return "\(value)"
         case .number(let value) where value.isFinite: return "\(value)"
-        case .string(let text): return Self.jsonString(text)
-        case .date(let days): return Self.jsonString("\(CalendarDate(days: days))")
-        case .datetime(let seconds): return Self.jsonString("\(Timestamp(seconds: seconds))")
+        case .string(let text): return JSONString.quoted(text)
+        case .date(let days): return JSONString.quoted("\(CalendarDate(days: days))")
+        case .datetime(let seconds): return JSONString.quoted("\(Timestamp(seconds: seconds))")
         case .table(let table):
             guard let list = try? table.array(), !list.isEmpty else { return try jsonObject(table, &path) }
             guard try pairs(table, &path).count == list.count else {
@@ -73,23 +73,5 @@ extension Session {
         } catch {
             throw ValueProblem("cannot be read: \(error)")
         }
-    }
-
-    private static func jsonString(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

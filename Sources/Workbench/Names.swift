@@ -26,7 +26,7 @@ extension Session {
         let functions = globals.filter { $0.value.asFunction != nil }.sorted { $0.key < $1.key }
         let names = functions.map(\.key)
         let record = RecordObject(functions.map { ($0.key, $0.value) }) { name in
-            let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+            let hint = Suggestion.hint(for: name, among: names)
             return WorkbenchError("there is no function `\(name)` under fn\(hint)")
         }
         try environment.set("fn", .userdata(try lua.userdata(record)))
@@ -60,7 +60,7 @@ extension Session {
 
     private func unknownGlobal(_ name: String) -> WorkbenchError {
         guard !["exit", "quit", "q", "bye"].contains(name) else { return WorkbenchError("Ctrl-D leaves") }
-        let hint = Suggestion.nearest(to: name, among: globalNames).map { "; did you mean `\($0)`?" } ?? ""
+        let hint = Suggestion.hint(for: name, among: globalNames)
         return WorkbenchError("there is no global `\(name)`\(hint)")
     }
 

@@ -69,7 +69,7 @@ struct ScriptParameter {
             return .success(.date(date.days))
         case .choice(let values):
             guard values.contains(text) else {
-                let hint = Suggestion.nearest(to: text, among: values).map { "; did you mean \($0)?" } ?? ""
+                let hint = Suggestion.hint(for: text, among: values, quote: "")
                 return .failure(ValueProblem("is one of \(values.joined(separator: ", ")), not \"\(text)\"\(hint)"))
             }
             return .success(.string(text))
@@ -105,7 +105,7 @@ extension Session {
         return .userdata(
             try lua.userdata(
                 RecordObject(values) { name in
-                    let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+                    let hint = Suggestion.hint(for: name, among: names)
                     return WorkbenchError("the script has no parameter `\(name)`\(hint)")
                 }))
     }
@@ -116,9 +116,7 @@ extension Session {
         let plan = LogicalPlan.limit(.scan(entity), count: 20_000, offset: 0)
         let codes = try store.column(plan, TypedExpression(FieldPath(entity: entity, field: field)))
         let hint =
-            Suggestion.nearest(to: code, among: codes.compactMap { LuaValue($0).asString }).map {
-                "; did you mean \($0)?"
-            } ?? ""
+            Suggestion.hint(for: code, among: codes.compactMap { LuaValue($0).asString }, quote: "")
         throw ScriptExit.usage("--\(name): there is no \(entity.name) \"\(code)\"\(hint)")
     }
 
@@ -145,7 +143,7 @@ extension Session {
                     kind = .code(entity)
                 } else {
                     let names = Self.kinds.keys + Vocabulary.entities.filter { $0.key != nil }.map(\.name)
-                    let hint = Suggestion.nearest(to: type, among: names).map { "; did you mean `\($0)`?" } ?? ""
+                    let hint = Suggestion.hint(for: type, among: names)
                     throw WorkbenchError(
                         "the parameter `\(name)` has no type \"\(type)\"\(hint); there are \(names.sorted().joined(separator: ", "))"
                     )

@@ -28,8 +28,7 @@ extension Session {
             type.index { [unowned self] _, key, call in
                 let name = key.asString ?? key.typeName
                 let hint =
-                    Suggestion.nearest(to: name, among: self.types.plan.methodNames).map { "; did you mean `\($0)`?" }
-                    ?? ""
+                    Suggestion.hint(for: name, among: self.types.plan.methodNames)
                 throw WorkbenchError(
                     "a plan has no `\(name)`\(hint); it has \(self.types.plan.methodNames.sorted().joined(separator: ", "))"
                 )
@@ -66,9 +65,7 @@ extension Session {
                 object.plan.limits.allowsAll = all
             default:
                 let hint =
-                    Suggestion.nearest(to: name, among: ["max_rows", "max_share", "all"]).map {
-                        "; did you mean `\($0)`?"
-                    } ?? ""
+                    Suggestion.hint(for: name, among: ["max_rows", "max_share", "all"])
                 throw WorkbenchError("guard{…} has no `\(name)`\(hint)")
             }
         }

@@ -114,8 +114,7 @@ extension Session {
             type.index { [unowned self] group, key, call in
                 let name = key.asString ?? key.typeName
                 let hint =
-                    Suggestion.nearest(to: name, among: self.types.group.methodNames).map { "; did you mean `\($0)`?" }
-                    ?? ""
+                    Suggestion.hint(for: name, among: self.types.group.methodNames)
                 throw WorkbenchError(
                     "groups have no `\(name)`\(hint); sum them up with count(), sum(\"assets\") or agg{…}")
             }

@@ -137,7 +137,7 @@ extension Session {
     private func unknownMember(_ name: String, of entity: Entity) -> WorkbenchError {
         let ways = entity.inverses.map(\.name) + entity.fields.filter { $0.target != nil }.map(\.name)
         let names = types.relation.methodNames + ways + entity.fields.map(\.name)
-        let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+        let hint = Suggestion.hint(for: name, among: names)
         let kind = entity.key == nil ? "no method" : "no method and no \(entity.name) with the code"
         return WorkbenchError("\(entity.plural) have \(kind) \"\(name)\"\(hint)")
     }

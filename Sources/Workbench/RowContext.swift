@@ -153,7 +153,7 @@ extension Session {
         let names =
             entity.fields.map(\.name) + entity.inverses.map(\.name)
             + entity.fields.filter { $0.target != nil }.map { $0.name + "_row" }
-        let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+        let hint = Suggestion.hint(for: name, among: names)
         throw WorkbenchError("a \(entity.name) has no field `\(name)`\(hint)")
     }
 

@@ -14,7 +14,7 @@ final class TableObject {
 
     func unknown(_ name: String) -> WorkbenchError {
         let hint =
-            Suggestion.nearest(to: name, among: table.columns.map(\.name)).map { "; did you mean `\($0)`?" } ?? ""
+            Suggestion.hint(for: name, among: table.columns.map(\.name))
         return WorkbenchError(
             "the table has no column `\(name)`, it has \(table.columns.map(\.name).joined(separator: ", "))\(hint)")
     }
@@ -82,9 +82,7 @@ extension Session {
                 let name = key.asString ?? key.typeName
                 let hint =
                     object.column(name) == nil
-                    ? Suggestion.nearest(to: name, among: self.types.table.methodNames).map {
-                        "; did you mean `\($0)`?"
-                    } ?? ""
+                    ? Suggestion.hint(for: name, among: self.types.table.methodNames)
                     : "; that is a column: t[1].\(name) or t:column(\"\(name)\")"
                 throw WorkbenchError("a table has no method `\(name)`\(hint)")
             }

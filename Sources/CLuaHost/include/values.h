@@ -47,11 +47,4 @@ static inline void host_remove(lua_State *L, int index) { lua_remove(L, index); 
 /// Collects all garbage. Cannot raise: an error in a finaliser is dropped.
 static inline void host_collect(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
 
-/// Starts a coroutine on the function on top, which it replaces.
-int host_new_thread(lua_State *L);
-
-/// Resumes the coroutine at `thread` with the top `arguments` values. LUA_OK or LUA_YIELD: `*results` values are
-/// pushed; else the error value.
-int host_resume(lua_State *L, int thread, int arguments, int *results);
-
 #endif

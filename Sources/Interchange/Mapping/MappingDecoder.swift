@@ -46,7 +46,7 @@ struct MappingReader {
         entries = try node.entries(at: path)
         for name in entries.keys.sorted() where !names.contains(name) {
             let hint =
-                Suggestion.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
+                Suggestion.question(for: name, among: names)
                 ?? "known are \(names.joined(separator: ", "))"
             throw .mapping(key: name.inside(path), problem: "is nothing a mapping knows; \(hint)")
         }
@@ -121,8 +121,7 @@ struct MappingReader {
         }
         if let entity = Vocabulary.entity(named: text) ?? Vocabulary.entity(plural: text) { return entity }
         let hint =
-            Suggestion.nearest(to: text, among: Vocabulary.entities.map(\.name)).map { "; did you mean \"\($0)\"?" }
-            ?? ""
+            Suggestion.hint(for: text, among: Vocabulary.entities.map(\.name), quote: "\"")
         throw .mapping(key: name.inside(path), problem: "there is no entity \"\(text)\"\(hint)")
     }
 }

@@ -194,7 +194,7 @@ extension Entity {
     /// The field of that name or label that an import may fill.
     func importable(_ name: String, at path: String) throws(ImportError) -> Field {
         guard let field = self[name] ?? field(labelled: name) else {
-            let hint = Suggestion.nearest(to: name, among: fields.map(\.name)).map { "; did you mean `\($0)`?" } ?? ""
+            let hint = Suggestion.hint(for: name, among: fields.map(\.name))
             throw .mapping(key: name.inside(path), problem: "\(self.name) has no field `\(name)`\(hint)")
         }
         if let why = field.whyNotImportable {
