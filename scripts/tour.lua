@@ -29,7 +29,7 @@ end
 
 heading "What a change would look like: a plan writes nothing until it is applied"
 local first = quiet:order("-assets"):limit(3)
-print(first:update { service_level = "exclusive" })
+print(first:update { points = "(points or 0) + 100" })
 
 heading "A name that does not exist is an error that helps, never an empty answer"
 local ok, message = pcall(function() return clients:where { regoin = "福建" }:count() end)
