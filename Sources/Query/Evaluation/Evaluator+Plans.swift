@@ -134,7 +134,7 @@ extension Evaluator.Result {
     fileprivate var rank: Int {
         switch self {
         case .value(.integer), .value(.real), .value(.money): 0
-        case .value(.text): 1
+        case .value(.text), .bytes: 1
         case .value(.boolean): 2
         case .structure: 3
         case .value(.date), .value(.datetime): 4
