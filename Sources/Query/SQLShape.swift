@@ -41,6 +41,10 @@ struct SQLShape {
             filters.append(.expression(condition))
         case .derive(let base, _):
             self = SQLShape(base)
+        case .host(let base, _):
+            // What is not understood selects nothing.
+            self = SQLShape(base).unlimited
+            filters.append(.expression(.literal(.boolean(false))))
         case .order(let base, let keys):
             self = SQLShape(base).unlimited
             order = keys

@@ -42,6 +42,7 @@ extension Evaluator {
                 rows: answer.rows.filter { holds(condition, for: $0) },
                 isStatusDecided: answer.isStatusDecided || condition.names("status"))
         case .derive(let base, _): return answer(base, hash)
+        case .host: return Answer(rows: [], isStatusDecided: true)
         case .order(let base, let keys):
             let answer = answer(base, hash)
             return Answer(

@@ -17,6 +17,12 @@ public struct FunctionPrototype: Sendable, Hashable {
     let lines: [Int]
     /// Names of fields and globals, also those in functions inside this one.
     public let names: Set<String>
+    /// Globals that it reads and never sets, and upvalues that it sets, counted from 0; those of functions inside it too.
+    public let globalNames: Set<String>
+    public let assignedUpvalues: Set<Int>
+    private let assignedGlobals: Set<String>
+    /// For each of its upvalues, which of the outer function's it is; nil for a local of that.
+    fileprivate let outerUpvalues: [Int?]
 
     enum Constant: Sendable, Hashable {
         case missing
@@ -39,9 +45,15 @@ public struct FunctionPrototype: Sendable, Hashable {
         self = function
     }
 
+    /// Stands for a function that is not written in Lua.
+    public static let host = FunctionPrototype(
+        source: "the host", line: 0, parameterCount: 0, isVariadic: true, registerCount: 0, instructions: [],
+        constants: [], upvalueNames: [], lines: [], names: [], upvalues: [], inner: [])
+
     fileprivate init(
         source: String, line: Int, parameterCount: Int, isVariadic: Bool, registerCount: Int,
-        instructions: [LuaInstruction], constants: [Constant], upvalueNames: [String], lines: [Int], names: Set<String>
+        instructions: [LuaInstruction], constants: [Constant], upvalueNames: [String], lines: [Int], names: Set<String>,
+        upvalues: [(isOfOuterFunction: Bool, index: Int)], inner: [(function: FunctionPrototype, upvalues: [Int?])]
     ) {
         self.source = source
         self.line = line
@@ -53,6 +65,29 @@ public struct FunctionPrototype: Sendable, Hashable {
         self.upvalueNames = upvalueNames
         self.lines = lines
         self.names = names
+        outerUpvalues = upvalues.map { $0.isOfOuterFunction ? $0.index : nil }
+        var read: Set<String> = []
+        var set: Set<String> = []
+        var assigned: Set<Int> = []
+        for instruction in instructions {
+            switch instruction.code {
+            case .getGlobal: if let name = constants[instruction.c].name { read.insert(name) }
+            case .setGlobal: if let name = constants[instruction.b].name { set.insert(name) }
+            case .setUpvalue: assigned.insert(instruction.b)
+            default: break
+            }
+        }
+        for (function, upvalues) in inner {
+            read.formUnion(function.globalNames)
+            set.formUnion(function.assignedGlobals)
+            // What it sets of the outer function's upvalues.
+            for index in function.assignedUpvalues where index < upvalues.count {
+                if let outer = upvalues[index] { assigned.insert(outer) }
+            }
+        }
+        globalNames = read.subtracting(set)
+        assignedGlobals = set
+        assignedUpvalues = assigned
     }
 
     func constant(_ index: Int) -> Constant { constants.indices.contains(index) ? constants[index] : .missing }
@@ -106,16 +141,22 @@ private struct DumpReader {
             guard let word = word32() else { return nil }
             instructions.append(LuaInstruction(word: word))
         }
-        guard let constants = constants(), let upvalues = size(), skip(upvalues * 3), let inner = size() else {
-            return nil
+        guard let constants = constants(), let upvalueCount = size(), upvalueCount <= 255 else { return nil }
+        var upvalues: [(isOfOuterFunction: Bool, index: Int)] = []
+        for _ in 0..<upvalueCount {
+            guard let isLocal = byte(), let index = byte(), byte() != nil else { return nil }
+            upvalues.append((isLocal == 0, Int(index)))
         }
+        guard let innerCount = size() else { return nil }
         for (index, instruction) in instructions.enumerated() where instruction.isAsked(constants) {
             calculations.append((start + 4 * index, instruction))
         }
         var names = Set(constants.compactMap(\.name))
-        for _ in 0..<inner {
+        var inner: [(function: FunctionPrototype, upvalues: [Int?])] = []
+        for _ in 0..<innerCount {
             guard let function = function(outer: source) else { return nil }
             names.formUnion(function.names)
+            inner.append((function, function.outerUpvalues))
         }
         guard let lines = lines(from: line, count: count), let locals = size() else { return nil }
         for _ in 0..<locals { guard text() != nil, size() != nil, size() != nil else { return nil } }
@@ -128,7 +169,8 @@ private struct DumpReader {
         return FunctionPrototype(
             source: source.hasPrefix("@") || source.hasPrefix("=") ? String(source.dropFirst()) : source, line: line,
             parameterCount: Int(parameters), isVariadic: variadic != 0, registerCount: Int(registers),
-            instructions: instructions, constants: constants, upvalueNames: upvalueNames, lines: lines, names: names)
+            instructions: instructions, constants: constants, upvalueNames: upvalueNames, lines: lines, names: names,
+            upvalues: upvalues, inner: inner)
     }
 
     private mutating func constants() -> [FunctionPrototype.Constant]? {
@@ -179,12 +221,6 @@ private struct DumpReader {
         guard position < bytes.count else { return nil }
         defer { position += 1 }
         return bytes[position]
-    }
-
-    private mutating func skip(_ count: Int) -> Bool {
-        guard count >= 0, position + count <= bytes.count else { return false }
-        position += count
-        return true
     }
 
     private mutating func word32() -> UInt32? {
