@@ -41,6 +41,10 @@ struct SQLShape {
             filters.append(.expression(condition))
         case .derive(let base, _):
             self = SQLShape(base)
+        case .host(let base, _):
+            // What is not understood selects nothing.
+            self = SQLShape(base).unlimited
+            filters.append(.expression(.literal(.boolean(false))))
         case .order(let base, let keys):
             self = SQLShape(base).unlimited
             order = keys
@@ -183,6 +187,8 @@ extension Expression {
         case .compare(_, let left, let right), .text(_, let left, let right), .arithmetic(_, let left, let right),
             .concatenate(let left, let right), .fallback(let left, let right), .when(let left, let right):
             left.names(field) || right.names(field)
+        case .choose(let test, let left, let right):
+            test.names(field) || left.names(field) || right.names(field)
         case .all(let parts), .any(let parts), .call(_, let parts): parts.contains { $0.names(field) }
         case .not(let inner), .isMissing(let inner), .oneOf(let inner, _), .negate(let inner), .length(let inner):
             inner.names(field)

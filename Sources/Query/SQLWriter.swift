@@ -177,6 +177,9 @@ struct SQLWriter {
         case .when(let condition, let inner) where expression.isAmount:
             let test = self.condition(condition, scope)
             return "CASE WHEN " + test + " THEN " + stored(inner, scope) + " END"
+        case .choose(let condition, let then, let other) where expression.isAmount:
+            let test = self.condition(condition, scope)
+            return "CASE WHEN " + test + " THEN " + stored(then, scope) + " ELSE " + stored(other, scope) + " END"
         default: return value(expression, scope)
         }
     }

@@ -72,6 +72,9 @@ extension Session {
             if let field = userdata.object(as: FieldObject.self) {
                 return (field.field.name, try expressions(plan).read(field.field.name))
             }
+        case .function(let body):
+            let name = argument > 1 ? "value\(argument)" : "value"
+            return (name, try self.value(of: body, over: plan, role: "the function given to \(function)"))
         default: break
         }
         throw LuaArgumentError(
