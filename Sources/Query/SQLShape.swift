@@ -147,7 +147,7 @@ extension SQLShape.Filter {
 
 extension Expression {
     /// Whether a field of the row itself with that name is used.
-    func names(_ field: String) -> Bool {
+    public func names(_ field: String) -> Bool {
         switch self {
         case .field(let path): path.references.isEmpty && path.field.name == field
         case .literal, .id, .custom, .related: false

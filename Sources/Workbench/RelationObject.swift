@@ -25,11 +25,11 @@ final class FieldObject {
 
 /// `clients:by("region", "class")`: groups that wait for what to sum up.
 final class GroupObject {
-    let plan: LogicalPlan
-    let keys: [DerivedColumn]
+    let source: ColumnSource
+    let keys: [NamedColumn]
 
-    init(_ plan: LogicalPlan, keys: [DerivedColumn]) {
-        self.plan = plan
+    init(_ source: ColumnSource, keys: [NamedColumn]) {
+        self.source = source
         self.keys = keys
     }
 }
@@ -63,6 +63,9 @@ extension Session {
         case .userdata(let userdata):
             if let field = userdata.object(as: FieldObject.self) {
                 return (field.field.name, try expressions(plan).read(field.field.name))
+            }
+            if let expression = userdata.object(as: ExpressionValue.self) {
+                return (expression.text, try expressions(plan).read(expression.text))
             }
         default: break
         }

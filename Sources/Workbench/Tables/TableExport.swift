@@ -1,0 +1,5 @@
+import Lua
+
+extension Session {
+    func addTableExport(to type: inout LuaTypeBuilder<TableObject>) {}
+}
