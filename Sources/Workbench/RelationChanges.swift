@@ -22,7 +22,7 @@ extension Session {
             try call.push(try self.update(relation.plan, try call.table(1)))
         }
         type.method("delete") { [unowned self] relation, call in
-            try call.push(try self.planObject(try self.builder.delete(relation.plan)))
+            try call.push(try self.planObject(try self.builder.delete(try self.settled(relation.plan))))
         }
         type.method("insert") { [unowned self] relation, call in
             let rows = try self.givenRows(try call.table(1), relation, "insert")
@@ -60,6 +60,24 @@ extension Session {
         }
     }
 
+    /// The plan that writes the columns of an analysis which are meant for fields: `clients:classify():plan()`.
+    func writingPlan(_ plan: LogicalPlan) throws -> LuaValue {
+        var assignments: [(field: Field, source: PlanBuilder.Source)] = []
+        for column in plan.derivedColumns {
+            if let field = column.writes {
+                let value: TypedExpression = column.value
+                let source = PlanBuilder.Source.expression(value)
+                assignments.append((field: field, source: source))
+            }
+        }
+        guard !assignments.isEmpty else {
+            throw WorkbenchError(
+                "plan() writes what an analysis found, as in clients:classify():plan(); of other rows make a plan with update{…}"
+            )
+        }
+        return try planObject(try builder.update(try settled(plan), assignments))
+    }
+
     func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try lua.userdata(PlanObject(plan))) }
 
     // MARK: Assignments
@@ -76,7 +94,7 @@ extension Session {
             }
             assignments.append((field, try source(of: value, for: field, in: plan)))
         }
-        return try planObject(try builder.update(plan, assignments))
+        return try planObject(try builder.update(try settled(plan), assignments))
     }
 
     private func source(of value: LuaValue, for field: Field, in plan: LogicalPlan) throws -> PlanBuilder.Source {

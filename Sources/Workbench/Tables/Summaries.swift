@@ -56,7 +56,7 @@ extension Session {
             let answer = try table.source.group(Grouping(source: source.plan, keys: [], aggregates: [named]))
             return LuaValue(answer.rows.first?.first ?? .missing)
         }
-        return LuaValue(try store.aggregate(source.plan, named))
+        return LuaValue(try store.aggregate(try settled(source.plan), named))
     }
 
     /// The summary with names and types checked.
@@ -136,7 +136,8 @@ extension Session {
                 "the table would have two columns named `\(name)`; give the summary another name, as in agg{ \(name)_2 = … }"
             )
         }
-        let grouping = Grouping(source: source.plan, keys: keys.map(\.derived), aggregates: aggregates)
+        let plan = source.table == nil ? try settled(source.plan) : source.plan
+        let grouping = Grouping(source: plan, keys: keys.map(\.derived), aggregates: aggregates)
         let answer = try source.table.map { try $0.source.group(grouping) } ?? store.group(grouping)
         var columns = keys.map { key in
             var column = source.column(key.name, key.value)

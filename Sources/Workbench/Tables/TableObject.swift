@@ -8,14 +8,19 @@ import Query
 final class TableObject {
     let table: Table
     /// The table as something to ask, made when first asked.
-    private(set) lazy var source = TableSource(table)
+    private(set) lazy var source = TableSource(table, clock: clock)
+    private let clock: () -> CalendarDate
 
     /// Names of columns by the expressions they were made from: `t[1]["month(date)"]`.
     private(set) lazy var aliases = Dictionary(
         table.columns.compactMap { column in column.source.map { ($0, column.name) } },
         uniquingKeysWith: { first, _ in first })
 
-    init(_ table: Table) { self.table = table }
+    /// - Parameter clock: what day `today()` in an expression over the table is.
+    init(_ table: Table, clock: @escaping () -> CalendarDate) {
+        self.table = table
+        self.clock = clock
+    }
 
     /// The column of that name, or the one made from that expression.
     func column(_ name: String) -> Int? {
@@ -52,11 +57,12 @@ extension Session {
             table.rows += table.tail
             table.tail = []
         }
-        return .userdata(try lua.userdata(TableObject(table)))
+        return .userdata(try lua.userdata(TableObject(table) { [unowned self] in self.today }))
     }
 
     func makeTableType() throws {
         types.table = try lua.type("table", of: TableObject.self) { [unowned self] type in
+            self.addAnalyses(to: &type)
             self.addTableRows(to: &type)
             self.addTableShaping(to: &type)
             self.addTableSummaries(to: &type)

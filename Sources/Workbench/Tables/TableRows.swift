@@ -178,7 +178,7 @@ extension Session {
                 return (column, named.value)
             }
         }
-        let rows = try store.rows(SQLQuestion.rows(plan, columns: columns.map(\.1)))
+        let rows = try store.rows(SQLQuestion.rows(try settled(plan), columns: columns.map(\.1)))
         return try table(Table(columns: columns.map(\.0), rows: rows, noun: Noun(plan.entity)))
     }
 }

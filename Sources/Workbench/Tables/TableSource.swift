@@ -18,15 +18,18 @@ struct TableSource {
     private let mixed: [Int]
     /// Columns of amounts in which means are in yuan: all of their values count in yuan.
     private let inYuan: Set<Int>
-    private let evaluator = Evaluator(MemoryArchive([]))
+    private let clock: () -> CalendarDate
+    private var evaluator: Evaluator { Evaluator(MemoryArchive([]), today: clock()) }
 
     /// The one field of the entity whose custom fields mixed columns are.
     private static let mixedField = FieldPath(
         entity: mixedEntity, field: mixedEntity.fields[0])
     private static let mixedEntity = Entity("mixed", plural: "mixed", columns: [("mixed", nil, .json)])
 
-    init(_ table: Table) {
+    /// - Parameter clock: what day `today()` in an expression is, when it is asked.
+    init(_ table: Table, clock: @escaping () -> CalendarDate) {
         self.table = table
+        self.clock = clock
         var columns: [(name: String, label: Label?, type: FieldType)] = []
         var mixed: [Int] = []
         var inYuan: Set<Int> = []
@@ -89,6 +92,7 @@ struct TableSource {
     /// Which rows fulfil the condition.
     func rows(where condition: Expression) -> [Int] {
         let used = used(by: [condition])
+        let evaluator = evaluator
         return table.rows.indices.filter { evaluator.holds(condition, for: row($0, used)) }
     }
 
@@ -98,6 +102,7 @@ struct TableSource {
             return table.rows.indices.map { table.value($0, column) }
         }
         let used = used(by: [expression.expression])
+        let evaluator = evaluator
         return table.rows.indices.map { evaluator.value(expression, for: row($0, used)) }
     }
 
@@ -105,6 +110,7 @@ struct TableSource {
     func group(_ grouping: Grouping) throws(QueryError) -> GroupedAnswer {
         var scan = GroupScan(grouping)
         let used = used(by: scan.columns.map(\.expression))
+        let evaluator = evaluator
         let batch = RowBatch(columns: scan.columns.count, capacity: 1024)
         for index in table.rows.indices {
             let row = row(index, used)
