@@ -91,6 +91,7 @@ extension Session {
         types.relation = try lua.type("relation", of: RelationObject.self) { [unowned self] type in
             self.addSteps(to: &type)
             self.addAnswers(to: &type)
+            self.addRelationExport(to: &type)
             self.addChanges(to: &type)
             self.addAnalyses(to: &type)
             type.index { [unowned self] relation, key, call in
