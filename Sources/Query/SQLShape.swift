@@ -180,7 +180,7 @@ extension Expression {
     }
 
     /// Whether a field of the row itself with that name is used.
-    func names(_ field: String) -> Bool {
+    public func names(_ field: String) -> Bool {
         switch self {
         case .field(let path): path.references.isEmpty && path.field.name == field
         case .literal, .id, .today, .computed, .custom, .related: false
