@@ -19,6 +19,7 @@ extension Session {
             if let field = userdata.object(as: FieldObject.self) { return help(field) }
             if userdata.object(as: PlanObject.self) != nil { return HelpView(Self.planMethods) }
             if userdata.object(as: TableObject.self) != nil { return HelpView(Self.tableMethods) }
+            if userdata.object(as: ChartObject.self) != nil { return HelpView(Self.charts) }
             if userdata.object(as: GroupObject.self) != nil { return HelpView(Self.relationMethods) }
             return HelpView([.paragraph("\(userdata.typeName ?? "userdata"): \(lua.describe(.userdata(userdata)))")])
         case .function(let function): return try help(of: function)
@@ -32,11 +33,14 @@ extension Session {
         guard let separator = thing.lastIndex(where: { $0 == "." || $0 == ":" }) else { return nil }
         let method = ":" + thing[thing.index(after: separator)...]
         // A walk, `clients.visits?`, is told of by its own name and not by the line about walks.
-        let methods = [types.relation, types.plan, types.table, types.group].flatMap { $0?.methodNames ?? [] }
-        guard methods.contains(String(method.dropFirst())) else { return nil }
-        let entries = (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.rowMethods).flatMap { block in
-            if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
+        let methods = [types.relation, types.plan, types.table, types.group, types.chart].flatMap {
+            $0?.methodNames ?? []
         }
+        guard methods.contains(String(method.dropFirst())) else { return nil }
+        let entries = (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.rowMethods + Self.charts)
+            .flatMap { block in
+                if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
+            }
         let found = entries.filter { entry in
             entry.term.split(separator: " ").contains { word in
                 let name = word.prefix { $0 != "(" && $0 != "{" }
@@ -81,6 +85,7 @@ extension Session {
         case "conditions": return HelpView(Self.conditions)
         case "plans": return HelpView(Self.planMethods)
         case "tables": return HelpView(Self.tableMethods)
+        case "charts": return HelpView(Self.charts)
         case "relations": return HelpView(Self.relationMethods)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
         default: break
@@ -98,7 +103,7 @@ extension Session {
         }
         let names =
             Vocabulary.entities.map(\.plural) + Set(Vocabulary.entities.flatMap { $0.fields.map(\.name) })
-            + ["conditions", "plans", "tables", "relations", "functions"]
+            + ["conditions", "plans", "tables", "charts", "relations", "functions"]
         let hint = Suggestion.hint(for: topic, among: names, quote: "\"")
         throw WorkbenchError("there is no help for \"\(topic)\"\(hint)")
     }
@@ -126,7 +131,7 @@ extension Session {
                 .init("clients.assets?", "a trailing ? on anything is help for that thing"),
                 .init(
                     "help \"conditions\"",
-                    "what where{…} takes; also \"relations\", \"plans\", \"tables\", \"functions\""),
+                    "what where{…} takes; also \"relations\", \"plans\", \"tables\", \"charts\", \"functions\""),
                 .init("_", "the last result; _1, _2 … earlier ones"),
             ]),
         ])

@@ -69,6 +69,7 @@ extension Session {
             type.method("rows") { [unowned self] object, call in
                 try call.push(try self.list(try object.table.rows.map { try self.record($0, of: object) }))
             }
+            addCharts(to: &type)
             type.meta(.len) { call in try call.push(call.userdata(1, as: TableObject.self).table.rows.count) }
             type.index { [unowned self] object, key, call in
                 if let number = key.asInteger {
