@@ -25,6 +25,7 @@ extension Session {
                 return write(try text(relation) + "\n")
             }
             if let table = userdata.object(as: TableObject.self) { return write(table.table.text(options.display)) }
+            if let chart = userdata.object(as: ChartObject.self) { return write(chart.chart.text(options.display)) }
             if let field = userdata.object(as: FieldObject.self) { return write(help(field).text(options.display)) }
         }
         if case .row(let row) = value { return write(try card(of: row).text(options.display)) }
