@@ -72,6 +72,9 @@ extension Evaluator {
             return .integer(Int64(from.wholeMonths(to: to)))
         case .lower: return letters(first) { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
         case .upper: return letters(first) { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }
+        case .pinyin:
+            guard case .text(let text) = first else { return .missing }
+            return .text(Pinyin.text(of: text))
         case .abs: return LuaNumber.magnitude(first)
         case .floor: return LuaNumber.whole(first, .down)
         case .ceil: return LuaNumber.whole(first, .up)
