@@ -124,7 +124,10 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         if !hadSnapshot { endSnapshot() }
         let writer = try engine.borrow(.writing)
         lent.withLock { $0.append(writer) }
-        defer { release(writer, .writing) }
+        defer {
+            try? writer.access { setBusyTimeout($0) }
+            release(writer, .writing)
+        }
         try withoutActuallyEscaping(progress) { progress in
             try SearchIndexing(connection: writer, progress: progress).run()
         }
@@ -248,11 +251,15 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         try? connection.access { db in
             sqlite3_busy_timeout(db.sqliteConnection, 0)
             sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-            let timeout = engine.busyTimeout.components
-            sqlite3_busy_timeout(
-                db.sqliteConnection,
-                CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))
+            setBusyTimeout(db)
         }
+    }
+
+    /// The engine's own, after it was changed for a while.
+    private func setBusyTimeout(_ db: Database) {
+        let timeout = engine.busyTimeout.components
+        sqlite3_busy_timeout(
+            db.sqliteConnection, CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))
     }
 
     /// In bytes.
