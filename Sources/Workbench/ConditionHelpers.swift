@@ -47,12 +47,25 @@ extension Session {
                     try call.push(ConditionValue(make(literals), name))
                 })
         }
-        try operand("between", 2) { .between($0[0], $0[1]) }
+        // On a row the value is given as well.
+        let isBetween = try lua.load(
+            "local v, a, b = ... return v >= a and v <= b", name: "between", environment: try lua.table())
+        globals["between"] = .function(
+            try lua.function("between") { call in
+                guard call.count < 3 else {
+                    return try call.push(
+                        try isBetween.call([call.value(1), call.value(2), call.value(3)]).first ?? .nil)
+                }
+                guard let low = try call.value(1).literal else { throw call.expected("a value", 1) }
+                guard let high = try call.value(2).literal else { throw call.expected("a value", 2) }
+                try call.push(ConditionValue(.between(low, high), "between"))
+            })
         try operand("since", 1) { .since($0[0]) }
         try operand("before", 1) { .before($0[0]) }
         for test in [Expression.TextTest.contains, .starts, .ends] {
             globals[test.rawValue] = .function(
-                try lua.function(test.rawValue) { call in
+                try lua.function(test.rawValue) { [unowned self] call in
+                    guard call.count < 2 else { return try call.push(try self.test(test, call)) }
                     let text = try call.string(1)
                     try call.push(ConditionValue(.text(test, text), test.rawValue))
                 })

@@ -70,7 +70,7 @@ extension Session {
     /// The SQL, its arguments, SQLite's own plan of it.
     private func explanation(_ plan: LogicalPlan) throws -> String {
         let columns = Self.mainColumns(plan.entity).prefix(2).map(\.value)
-        let statement = SQLQuestion.rows(try settled(plan), columns: Array(columns))
+        let statement = SQLQuestion.rows(plan.withoutHosts, columns: Array(columns))
         var lines = [statement.sql]
         if !statement.arguments.isEmpty {
             let options = DisplayOptions()
@@ -80,7 +80,13 @@ extension Session {
         for step in try store.rows(SQLQuestion.queryPlan(statement)) {
             if case .text(let detail) = step[3] { lines.append("  " + detail) }
         }
-        lines.append("all of it runs in the database")
+        let predicates = plan.hostPredicates
+        guard !predicates.isEmpty else { return (lines + ["all of it runs in the database"]).joined(separator: "\n") }
+        for predicate in predicates {
+            lines.append(
+                "stays in Lua, for each row that the rest selects: the function at \(predicate.source):\(predicate.line)")
+            for part in predicate.unreadable { lines.append("  line \(part.line): it \(part.reason)") }
+        }
         return lines.joined(separator: "\n")
     }
 }

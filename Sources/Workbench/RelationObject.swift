@@ -75,6 +75,9 @@ extension Session {
             if let expression = userdata.object(as: ExpressionValue.self) {
                 return (expression.text, try expressions(plan).read(expression.text))
             }
+        case .function(let body):
+            let name = argument > 1 ? "value\(argument)" : "value"
+            return (name, try self.value(of: body, over: plan, role: "the function given to \(function)"))
         default: break
         }
         throw LuaArgumentError(
