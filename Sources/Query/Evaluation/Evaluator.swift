@@ -121,6 +121,7 @@ public struct Evaluator: Sendable {
         case .id: return .integer(row.id)
         case .today: return .date(today)
         case .computed(let column): return column.value(of: row.id).calculating
+        case .search(let query, let aspect): return search(query, aspect, row)
         case .field(let path): return value(path, row).calculating
         case .arithmetic(let operation, let left, let right):
             return calculate(operation, result(left, row).value, result(right, row).value)
