@@ -40,7 +40,8 @@ extension Session {
         }
         guard methods.contains(String(method.dropFirst())) else { return nil }
         let entries =
-            (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.groupMethods + Self.rowMethods + Self.charts)
+            (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.groupMethods + Self.rowMethods
+            + Self.charts)
             .flatMap { block in
                 if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
             }

@@ -74,7 +74,7 @@ struct TableTests {
         #expect(
             try rows(
                 "sales:by{ big = function(r) return r.n > 2 end }:agg{ n = sum('n'), c = count(function(r) return r.class == 'A' end) }"
-            ) == "big n c\nfalse 3 1\ntrue 12 2")
+            ) == "big c n\nfalse 1 3\ntrue 2 12")
         #expect(try rows("sales:order(function(r) return -r.n end):top(1):select('n')") == "n\n5")
         #expect(bench.failure("sales:where(function(r) return r.totl end)").contains("did you mean `total`?"))
         #expect(bench.failure("sales:where(function(r) return r.total .. {} end)").contains("row 1"))
