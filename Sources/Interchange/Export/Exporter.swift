@@ -33,7 +33,13 @@ public enum Exporter {
     ) throws -> Int {
         let format = try ExportFormat(path: path)
         guard !columns.isEmpty else { throw ExportError("there are no columns to write to \(path)") }
-        if !options.overwrites, access(path, F_OK) == 0 { throw exists(path) }
+        var status = stat()
+        if lstat(path, &status) == 0 {
+            guard options.overwrites else { throw exists(path) }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw ExportError("cannot write \(path): only plain files can be replaced")
+            }
+        }
         let temporary = try TemporaryFile(beside: path)
         let headings = columns.map { column in options.labels.flatMap { column.label?[$0] } ?? column.name }
         var sink = Sink(
