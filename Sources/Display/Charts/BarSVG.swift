@@ -25,7 +25,7 @@ struct BarSVG {
         var label: String
     }
 
-    private var lanes: Int { chart.isStacked ? 1 : bars.series.count }
+    private var lanes: Int { chart.isStacked ? 1 : min(bars.series.count, ChartPalette.count) }
     private var shown: Int { min(bars.categories.count, Self.mostCategories) }
 
     func drawing() -> SVGDocument {
@@ -37,8 +37,11 @@ struct BarSVG {
             language: options.language)
         let more = bars.categories.count - shown
         let count = NumberText.count(more)
-        let notes = more > 0 ? [options.words(zh: "… 还有 \(count) 项没有画出", en: "… \(count) more")] : []
-        let legend = chart.color == nil ? [] : bars.series
+        let notes = [
+            more > 0 ? options.words(zh: "… 还有 \(count) 项没有画出", en: "… \(count) more") : nil,
+            chart.undrawnSeries(bars.series, options),
+        ].compactMap { $0 }
+        let legend = chart.color == nil ? [] : Array(bars.series.prefix(ChartPalette.count))
         return chart.isHorizontal(bars) ? horizontal(axis, legend, notes) : vertical(axis, legend, notes)
     }
 
@@ -104,7 +107,7 @@ struct BarSVG {
         for category in 0..<shown {
             var above = 0.0
             var below = 0.0
-            for (series, value) in bars.values[category].enumerated() {
+            for (series, value) in bars.values[category].prefix(ChartPalette.count).enumerated() {
                 guard let value, let number = value.axisNumber() else { continue }
                 let words = [bars.categories[category], bars.series[series]].filter { !$0.isEmpty }
                 let label = words.joined(separator: ", ") + ": " + ValueText.text(value, type: type, options)

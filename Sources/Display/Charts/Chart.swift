@@ -66,6 +66,8 @@ public struct Chart: Sendable, Hashable {
         }
         let x = name(self.x, language)
         switch mark {
+        case .histogram where binEnd != nil && column(self.x)?.label == nil:
+            return language == .chinese ? "分布" : "distribution"
         case .histogram: return language == .chinese ? "\(x)的分布" : "distribution of \(x)"
         case .heatmap:
             let what = melted.isEmpty ? axisTitle(color, language, hasUnit: false) : melted.joined(separator: ", ")
@@ -74,7 +76,7 @@ public struct Chart: Sendable, Hashable {
             return language == .chinese ? "\(name(y, language))与\(x)" : "\(name(y, language)) against \(x)"
         case .bar, .line:
             let what = melted.isEmpty ? axisTitle(y, language, hasUnit: false) : melted.joined(separator: ", ")
-            return words(Text.visible(what), x)
+            return words(Text.visible(what), color == nil || !melted.isEmpty ? x : "\(x), \(name(color, language))")
         }
     }
 

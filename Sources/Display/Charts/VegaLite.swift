@@ -17,6 +17,7 @@ extension Chart {
             "encoding": encoding(options),
             "config": .members([
                 "font": .text("sans-serif"),
+                "mark": .members(["color": .text(ChartPalette.series(0))]),
                 "range": .members(["category": .list(ChartPalette.series.map { .text($0) })]),
             ]),
         ])
@@ -84,7 +85,13 @@ extension Chart {
         switch mark {
         case .bar:
             let bars = Bars(self, options)
-            let category = definition(x, options, ["sort": Self.order(bars.categories)])
+            let isHorizontal = isHorizontal(bars)
+            let category = definition(
+                x, options,
+                [
+                    "sort": Self.order(bars.categories),
+                    "axis": isHorizontal ? nil : .members(["labelAngle": .integer(0)]),
+                ])
             let number = definition(
                 y, options,
                 [
@@ -92,7 +99,6 @@ extension Chart {
                     "stack": color == nil ? nil : isStacked ? .text("zero") : .null,
                 ])
             let isSplit = color != nil && !isStacked
-            let isHorizontal = isHorizontal(bars)
             return .members([
                 "x": isHorizontal ? number : category,
                 "y": isHorizontal ? category : number,
@@ -109,7 +115,8 @@ extension Chart {
                     [
                         "scale": x.kind == .temporal
                             ? .members(["type": .text("utc")])
-                            : x.kind == .quantitative ? .members(["zero": .boolean(false)]) : nil,
+                            : x.kind == .quantitative
+                                ? .members(["zero": .boolean(false), "nice": .boolean(mark == .scatter)]) : nil,
                         "sort": points.categories.map(Self.order),
                     ]),
                 "y": definition(y, options, ["scale": .members(["zero": .boolean(points.includesZero)])]),
