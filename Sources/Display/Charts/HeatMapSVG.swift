@@ -24,7 +24,7 @@ struct HeatMapSVG {
         let labels = (names.map { SVGDocument.textWidth($0) }.max() ?? 0) + 30
         let room = Chart.size.width - 16 - labels - 24
         let field = room / Double(columns)
-        let height = rows > 30 ? 16.0 : min(44, max(24, 300 / Double(rows)))
+        let height = rows > 60 ? 16.0 : min(44, max(20, 300 / Double(rows)))
         let headings = map.columns.prefix(columns).map { SVGDocument.fitted($0, 140) }
         let widest = headings.map { SVGDocument.textWidth($0) }.max() ?? 0
         let isTurned = widest + 4 > field
