@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import Query
 
@@ -35,10 +36,24 @@ public struct ArchiveProperties: Sendable, Hashable {
     }
 }
 
+extension ArchiveProperties {
+    /// Seconds east of UTC of the zone in which the archive's days begin: Asia/Shanghai, which has no summer time.
+    private static let zoneOffset: Int64 = 8 * 3600
+
+    /// The archive's date. Made-up archives stand still at the day their data ends, so that examples and training stay
+    /// the same.
+    public var today: CalendarDate {
+        fixedToday ?? Timestamp(seconds: Int64(time(nil)) + Self.zoneOffset).date
+    }
+}
+
 /// One script's or block's view of an archive: one snapshot until `beginWrite`, then one immediate transaction
 /// whose own writes later questions see (SEMANTICS.md, "Loops and transactions"). Used from one thread;
 /// `interrupt` from any.
 public protocol EngineSession: AnyObject, ImportLedger {
+    /// Which day `today()` in a question is; asked for when a question names it.
+    var clock: () -> CalendarDate { get set }
+
     /// Whether `beginWrite` has been called and neither `commit` nor `rollback` since.
     var isWriting: Bool { get }
 
@@ -46,6 +61,9 @@ public protocol EngineSession: AnyObject, ImportLedger {
     /// No statement is open when this returns or throws. `body` may keep the batch: a new one is made each time.
     /// `snapshot` asks the snapshot even while writing (a loop that began before the write goes on seeing it).
     func query(_ statement: Statement, batch: Int, snapshot: Bool, _ body: (RowBatch) throws -> Bool) throws
+
+    /// Begins to ask the snapshot for the first rows of a statement, at most `batch` of them, while the caller goes on.
+    func begin(_ statement: Statement, batch: Int) throws -> any PendingBatch
 
     /// Begins the immediate transaction. Waits for another writer as long as the engine's busy timeout, then throws
     /// `ArchiveError.locked`.
@@ -68,6 +86,14 @@ public protocol EngineSession: AnyObject, ImportLedger {
     func endSnapshot()
     /// Makes a running statement of this session throw `ArchiveError.interrupted` soon. From any thread.
     func interrupt()
+}
+
+/// Rows that are being read.
+public protocol PendingBatch: AnyObject {
+    /// The rows, or nil where there are none; waits for them. Once only.
+    func take() throws -> RowBatch?
+    /// They are not wanted any more.
+    func abandon()
 }
 
 public protocol PreparedStatement: AnyObject {

@@ -87,12 +87,18 @@ public struct TableColumn: Sendable, Hashable {
     /// The unit of a number; nil where it has none or money is in yuan.
     public var unit: String?
     public var alignment: Text.Alignment
+    /// The expression it was made from, `month(date)`, which names it as well.
+    public var source: String?
+    /// Whether its numbers may be added up to a total: counts and sums may, means and ranks may not.
+    public var isAdditive = false
 
     /// - Parameter alignment: nil: where the type's values stand.
     public init(
         _ name: String, label: Label? = nil, type: DisplayType = .any, unit: String? = nil,
-        alignment: Text.Alignment? = nil
+        alignment: Text.Alignment? = nil, source: String? = nil, isAdditive: Bool = false
     ) {
+        self.source = source
+        self.isAdditive = isAdditive
         self.name = name
         self.label = label
         self.type = type
@@ -151,11 +157,13 @@ public struct Table: Sendable, Hashable {
     /// Rows in all.
     public var total: Int
     public var noun: Noun
+    /// What must be known about the figures, a line each under the table.
+    public var notes: [String]
 
     /// - Parameter total: nil: `rows` and `tail` are all there are.
     public init(
         title: String? = nil, columns: [TableColumn], rows: [[Value]], tail: [[Value]] = [], total: Int? = nil,
-        noun: Noun = .row
+        noun: Noun = .row, notes: [String] = []
     ) {
         self.title = title
         self.columns = columns
@@ -163,6 +171,7 @@ public struct Table: Sendable, Hashable {
         self.tail = tail
         self.total = max(total ?? 0, rows.count + tail.count)
         self.noun = noun
+        self.notes = notes
     }
 
     /// Whether every row is here.

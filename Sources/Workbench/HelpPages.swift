@@ -1,3 +1,4 @@
+import Analysis
 import Display
 import Lua
 import Model
@@ -32,6 +33,7 @@ extension Session {
     func methodHelp(_ thing: String) -> HelpView? {
         guard let separator = thing.lastIndex(where: { $0 == "." || $0 == ":" }) else { return nil }
         let method = ":" + thing[thing.index(after: separator)...]
+        if let page = analysisHelp(String(method.dropFirst())) { return page }
         // A walk, `clients.visits?`, is told of by its own name and not by the line about walks.
         let methods = [types.relation, types.plan, types.table, types.group, types.chart].flatMap {
             $0?.methodNames ?? []
@@ -88,8 +90,10 @@ extension Session {
         case "charts": return HelpView(Self.charts)
         case "relations": return HelpView(Self.relationMethods)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
+        case "analyses": return analysesOverview
         default: break
         }
+        if let page = analysisHelp(topic) { return page }
         let language = options.display.language
         if let entity = Vocabulary.entity(plural: topic) ?? Vocabulary.entity(named: topic) {
             return HelpView.entity(entity, language: language, more: Self.relationMethods)
@@ -103,7 +107,8 @@ extension Session {
         }
         let names =
             Vocabulary.entities.map(\.plural) + Set(Vocabulary.entities.flatMap { $0.fields.map(\.name) })
-            + ["conditions", "plans", "tables", "charts", "relations", "functions"]
+            + ["conditions", "plans", "tables", "charts", "relations", "functions", "analyses"]
+            + AnalysisCatalogue.declarations.map(\.name)
         let hint = Suggestion.hint(for: topic, among: names, quote: "\"")
         throw WorkbenchError("there is no help for \"\(topic)\"\(hint)")
     }
@@ -131,7 +136,8 @@ extension Session {
                 .init("clients.assets?", "a trailing ? on anything is help for that thing"),
                 .init(
                     "help \"conditions\"",
-                    "what where{…} takes; also \"relations\", \"plans\", \"tables\", \"charts\", \"functions\""),
+                    "what where{…} takes; also \"relations\", \"plans\", \"tables\", \"charts\", \"functions\", \"analyses\""
+                ),
                 .init("_", "the last result; _1, _2 … earlier ones"),
             ]),
         ])

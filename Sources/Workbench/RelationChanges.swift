@@ -22,7 +22,7 @@ extension Session {
             try call.push(try self.update(relation.plan, try call.table(1)))
         }
         type.method("delete") { [unowned self] relation, call in
-            try call.push(try self.planObject(try self.builder.delete(relation.plan)))
+            try call.push(try self.planObject(try self.builder.delete(try self.settled(relation.plan))))
         }
         type.method("insert") { [unowned self] relation, call in
             let rows = try self.givenRows(try call.table(1), relation, "insert")
@@ -60,6 +60,24 @@ extension Session {
         }
     }
 
+    /// The plan that writes the columns of an analysis which are meant for fields: `clients:classify():plan()`.
+    func writingPlan(_ plan: LogicalPlan) throws -> LuaValue {
+        var assignments: [(field: Field, source: PlanBuilder.Source)] = []
+        for column in plan.derivedColumns {
+            if let field = column.writes {
+                let value: TypedExpression = column.value
+                let source = PlanBuilder.Source.expression(value)
+                assignments.append((field: field, source: source))
+            }
+        }
+        guard !assignments.isEmpty else {
+            throw WorkbenchError(
+                "plan() writes what an analysis found, as in clients:classify():plan(); of other rows make a plan with update{…}"
+            )
+        }
+        return try planObject(try builder.update(try settled(plan), assignments))
+    }
+
     func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try lua.userdata(PlanObject(plan))) }
 
     // MARK: Assignments
@@ -76,12 +94,17 @@ extension Session {
             }
             assignments.append((field, try source(of: value, for: field, in: plan)))
         }
-        return try planObject(try builder.update(plan, assignments))
+        return try planObject(try builder.update(try settled(plan), assignments))
     }
 
     private func source(of value: LuaValue, for field: Field, in plan: LogicalPlan) throws -> PlanBuilder.Source {
         switch value {
-        case .function(let function): return .values(try computed(function, for: field, in: plan))
+        case .function(let function):
+            // Numbers, amounts, dates and truth; what a text may be is checked value by value.
+            if field.takesExpressions, let value = try assignment(function, over: plan), value.type != .unknown {
+                return .expression(value)
+            }
+            return .values(try computed(function, for: field, in: plan))
         case .userdata(let userdata):
             if let expression = userdata.object(as: ExpressionValue.self) {
                 return .expression(try expressions(plan).read(expression.text))
@@ -116,25 +139,22 @@ extension Session {
         var values: [Int64: Value] = [:]
         var problems: [PlanProblem] = []
         var count = 0
-        try RelationCursor(session: self, plan: plan).forEach { row, id in
-            let result = try function.call([.row(row)]).first ?? .nil
-            if result == .nil {
+        try run(try form(of: function, over: plan), over: plan) { id, results, key in
+            // `condition and value` gives false where there is no value.
+            let result = try results.value(1)
+            if result == .nil || result == .boolean(false) && field.type != .boolean {
                 values[id] = .missing
-                return true
+                return
             }
             let problem: String
             switch try self.given(result, for: field) {
             case .success(let value):
                 values[id] = value
-                return true
+                return
             case .failure(let reason): problem = reason.description
             }
             count += 1
-            if problems.count < 20 {
-                problems.append(
-                    PlanProblem(row: try self.rowKey(row)?.plain ?? "\(id)", field: field.name, problem: problem))
-            }
-            return true
+            if problems.count < 20 { problems.append(PlanProblem(row: key(), field: field.name, problem: problem)) }
         }
         if count > 0 { throw PlanError.invalid(problems, count: count) }
         return values

@@ -1,3 +1,4 @@
+import Analysis
 import Archive
 import Lua
 import Model
@@ -6,8 +7,15 @@ import Query
 /// A relation in Lua's hands: a question not yet asked. Every method gives a new one.
 final class RelationObject {
     let plan: LogicalPlan
+    /// Of an analysis' answer: what must be known about its figures, and the answer in a few of them.
+    let notes: [String]
+    let summary: AnalysisTable?
 
-    init(_ plan: LogicalPlan) { self.plan = plan }
+    init(_ plan: LogicalPlan, notes: [String] = [], summary: AnalysisTable? = nil) {
+        self.plan = plan
+        self.notes = notes
+        self.summary = summary
+    }
 
     var entity: Entity { plan.entity }
 }
@@ -25,11 +33,11 @@ final class FieldObject {
 
 /// `clients:by("region", "class")`: groups that wait for what to sum up.
 final class GroupObject {
-    let plan: LogicalPlan
-    let keys: [DerivedColumn]
+    let source: ColumnSource
+    let keys: [NamedColumn]
 
-    init(_ plan: LogicalPlan, keys: [DerivedColumn]) {
-        self.plan = plan
+    init(_ source: ColumnSource, keys: [NamedColumn]) {
+        self.source = source
         self.keys = keys
     }
 }
@@ -52,7 +60,7 @@ extension Session {
     }
 
     func expressions(_ plan: LogicalPlan, parameters: [String: Operand.Literal] = [:]) -> ExpressionReader {
-        ExpressionReader(scope: plan.scope, today: today, parameters: parameters)
+        ExpressionReader(scope: plan.scope, parameters: parameters)
     }
 
     /// A field, derived column or expression as the argument of an order, a group or a summary.
@@ -65,6 +73,12 @@ extension Session {
             if let field = userdata.object(as: FieldObject.self) {
                 return (field.field.name, try expressions(plan).read(field.field.name))
             }
+            if let expression = userdata.object(as: ExpressionValue.self) {
+                return (expression.text, try expressions(plan).read(expression.text))
+            }
+        case .function(let body):
+            let name = argument > 1 ? "value\(argument)" : "value"
+            return (name, try self.value(of: body, over: plan, role: "the function given to \(function)"))
         default: break
         }
         throw LuaArgumentError(
@@ -81,12 +95,15 @@ extension Session {
         types.relation = try lua.type("relation", of: RelationObject.self) { [unowned self] type in
             self.addSteps(to: &type)
             self.addAnswers(to: &type)
+            self.addRelationExport(to: &type)
             self.addChanges(to: &type)
+            self.addAnalyses(to: &type)
             type.index { [unowned self] relation, key, call in
                 try call.push(try self.member(key, of: relation))
             }
             type.meta(.len) { [unowned self] call in
-                try call.push(try self.store.count(call.userdata(1, as: RelationObject.self).plan))
+                let plan = try call.userdata(1, as: RelationObject.self).plan
+                try call.push(try self.store.count(try self.settled(plan)))
             }
             for (event, operation) in [
                 (LuaMetamethod.bor, LogicalPlan.SetOperation.union), (.band, .intersection), (.sub, .difference),

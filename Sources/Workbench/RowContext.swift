@@ -34,6 +34,9 @@ final class RowContext {
         }
     }
 
+    /// The columns that were read beside the batch's own.
+    var heldColumns: [(name: String, values: [Value])] { columns.map { ($0.key, $0.value) } }
+
     /// Keeps a column that was read beside the batch's own.
     func hold(_ name: String, _ values: [Value]) { columns[name] = values }
 
@@ -105,7 +108,8 @@ extension Session {
     }
 
     /// The rows of a plan, all at once, in its order.
-    func rows(_ plan: LogicalPlan, usesSnapshot: Bool = false) throws -> [LuaValue] {
+    func rows(_ asked: LogicalPlan, usesSnapshot: Bool = false) throws -> [LuaValue] {
+        let plan = try settled(asked)
         let columns = Self.mainColumns(plan.entity)
         let type = try rowType(plan.entity, columns.map(\.name))
         var rows: [LuaValue] = []
@@ -149,7 +153,7 @@ extension Session {
             return try context.related(field, target, row)
         }
         if let field = entity.field(labelled: name) { return try member(field.name, of: row, entity) }
-        if let method = try rowMethod(name, entity) { return .function(method) }
+        if let method = try rowMethod(name, entity) ?? rowAnalysis(name, entity) { return .function(method) }
         let names =
             entity.fields.map(\.name) + entity.inverses.map(\.name)
             + entity.fields.filter { $0.target != nil }.map { $0.name + "_row" }

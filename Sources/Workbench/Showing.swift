@@ -54,13 +54,14 @@ extension Session {
 
     /// For a person the first and last rows of a relation with their number, for a program all of them.
     func text(_ relation: RelationObject) throws -> String {
-        guard options.display.format == .tsv else { return text(try preview(relation.plan)) }
+        guard options.display.format == .tsv else { return text(try preview(relation)) }
         var bytes: [UInt8] = []
         try stream(relation) { bytes.append(contentsOf: $0) }
         return String(decoding: bytes, as: UTF8.self).withoutLastLineFeed
     }
 
-    private func preview(_ plan: LogicalPlan) throws -> Table {
+    private func preview(_ relation: RelationObject) throws -> Table {
+        let plan = try settled(relation.plan)
         let entity = plan.entity
         let columns = shownColumns(plan)
         let total = try store.count(plan)
@@ -75,7 +76,9 @@ extension Session {
             rows = try fetch(.limit(plan, count: (shown + 1) / 2, offset: 0))
             tail = try store.rows(SQLQuestion.lastRows(plan, count: shown / 2, columns: values)).reversed()
         }
-        return Table(columns: columns.map(\.0), rows: rows, tail: tail, total: total, noun: Noun(entity))
+        return Table(
+            columns: columns.map(\.0), rows: rows, tail: tail, total: total, noun: Noun(entity),
+            notes: relation.notes)
     }
 
     /// The columns a relation is shown with: the entity's fields in the model's order, less what the archive keeps
@@ -94,17 +97,28 @@ extension Session {
         return columns
     }
 
+    /// Every column of a relation, in the model's order: for programs nothing is left out.
+    func allColumns(_ plan: LogicalPlan) -> [(TableColumn, TypedExpression)] {
+        var columns: [(TableColumn, TypedExpression)] = []
+        if plan.entity.key == nil {
+            columns.append((TableColumn("id", type: .integer), TypedExpression(.id, .integer)))
+        }
+        for field in plan.entity.fields {
+            columns.append((TableColumn(field), TypedExpression(FieldPath(entity: plan.entity, field: field))))
+        }
+        for column in plan.derivedColumns {
+            columns.append((TableColumn(column.name, type: DisplayType(column.value.type)), column.value))
+        }
+        return columns
+    }
+
     /// Every row and every field as TSV: into a pipe nothing is cut off.
     private func stream(_ relation: RelationObject, to output: @escaping (UnsafeRawBufferPointer) -> Void) throws {
-        var columns: [(String, TypedExpression)] = []
-        if relation.entity.key == nil { columns.append(("id", TypedExpression(.id, .integer))) }
-        for field in relation.entity.fields {
-            columns.append((field.name, TypedExpression(FieldPath(entity: relation.entity, field: field))))
-        }
-        for column in relation.plan.derivedColumns { columns.append((column.name, column.value)) }
+        let columns = allColumns(relation.plan)
+        let plan = try settled(relation.plan)
         var writer = TSVWriter { output($0) }
-        try writer.header(columns.map(\.0))
-        try store.query(SQLQuestion.rows(relation.plan, columns: columns.map(\.1))) { batch in
+        try writer.header(columns.map(\.0.name))
+        try store.query(SQLQuestion.rows(plan, columns: columns.map(\.1))) { batch in
             for row in 0..<batch.count {
                 for column in columns.indices { writer.field(batch.value(row, column)) }
                 try writer.endRow()

@@ -27,7 +27,7 @@ struct PlanAgreementTests {
     @Test("Random columns of random plans have the same values", arguments: 0..<4)
     func columns(run: Int) throws {
         try forRandomPlans(run: 100 + run, count: 300) { plan, expected, tables, maker in
-            let evaluator = Evaluator(tables.memory)
+            let evaluator = Evaluator(tables.memory, today: ConditionAgreementTests.today)
             let value = plan.derivedColumns.last?.value ?? maker.value(plan.entity)
             let column = try tables.session.column(plan, value)
             let wanted = expected.map { evaluator.value(value, for: $0).asRead(value.type) }
@@ -69,7 +69,7 @@ struct PlanAgreementTests {
         let seed = ConditionAgreementTests.seed &+ 5000 &+ UInt64(run)
         let tables = try RandomTables(seed: seed)
         defer { try? tables.engine.close() }
-        let evaluator = Evaluator(tables.memory)
+        let evaluator = Evaluator(tables.memory, today: ConditionAgreementTests.today)
         var maker = RandomPlans(today: ConditionAgreementTests.today, seed: seed)
         for _ in 0..<count {
             let plan = maker.plan()
@@ -110,6 +110,7 @@ extension LogicalPlan {
         case .limit(let base, let count, let offset):
             "\(base.described)\n  limit \(count.map(String.init) ?? "all") offset \(offset)"
         case .sample(let base, let count, let seed): "\(base.described)\n  sample \(count), \(seed)"
+        case .host(let base, let predicate): "\(base.described)\n  host \(predicate.line)"
         case .walk(let base, let relationship): "\(base.described)\n  walk \(relationship.described)"
         case .combine(let operation, let left, let right):
             "(\(left.described)) \(operation.rawValue) (\(right.described))"

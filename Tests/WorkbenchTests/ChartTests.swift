@@ -76,7 +76,7 @@ struct ChartTests {
             options: SessionOptions(
                 display: DisplayOptions(width: 60, colour: true), output: { _ in }, message: { _ in }, actor: "tester",
                 capabilities: Capabilities(writeFolders: [folder])))
-        for name in ["x.svg", "x.vl.json", "x.txt", "x.svg"] {
+        for name in ["x.svg", "x.vl.json", "x.txt"] {
             try session.run("\(block)('\(folder)/\(name)')", name: "block")
         }
         func contents(_ name: String) throws -> String {
@@ -85,6 +85,9 @@ struct ChartTests {
         #expect(try contents("x.svg").hasPrefix("<?xml"))
         #expect(try contents("x.vl.json").hasPrefix("{\n  \"$schema\""))
         #expect(try contents("x.txt").contains("█") && !contents("x.txt").contains("\u{1B}"))
+        // What is there is replaced only when that is asked for.
+        #expect(throws: (any Error).self) { try session.run("\(block)('\(folder)/x.svg')", name: "block") }
+        try session.run("\(block)('\(folder)/x.svg', { overwrite = true })", name: "block")
         // Nothing is left beside them, and a link is not written through.
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["x.svg", "x.txt", "x.vl.json"])

@@ -48,7 +48,7 @@ struct BarSVG {
     private func vertical(_ axis: Axis, _ legend: [String], _ notes: [String]) -> SVGDocument {
         let frame = SVGFrame(
             heading: chart.heading(options.language), legend: legend, labels: SVGFrame.room(axis),
-            plotHeight: Chart.size.height - 100, notes: notes)
+            plotHeight: Chart.size.height - 100, notes: notes + chart.notes)
         var svg = frame.document()
         frame.drawY(axis, title: chart.axisTitle(chart.y, options.language), on: &svg)
         let band = (frame.right - frame.left) / Double(shown)
@@ -76,7 +76,7 @@ struct BarSVG {
         let frame = SVGFrame(
             heading: chart.heading(options.language), legend: legend,
             labels: (names.map { SVGDocument.textWidth($0) }.max() ?? 0) + 10, plotHeight: band * Double(shown),
-            notes: notes)
+            notes: notes + chart.notes)
         var svg = frame.document()
         frame.drawX(axis, title: chart.axisTitle(chart.y, options.language), hasGrid: true, on: &svg)
         let (inset, lane) = lane(band, most: 16)
@@ -148,7 +148,8 @@ struct HistogramSVG {
         let x = Axis.numbers(low, high, count: 8, type: bins.type, language: options.language)
         let frame = SVGFrame(
             heading: chart.heading(options.language), labels: SVGFrame.room(y), plotHeight: Chart.size.height - 100,
-            notes: [chart.undrawn(bins.missing, chart.lackingValue(chart.x, options), options)].compactMap { $0 })
+            notes: [chart.undrawn(bins.missing, chart.lackingValue(chart.x, options), options)].compactMap { $0 }
+                + chart.notes)
         var svg = frame.document()
         frame.drawY(y, title: chart.axisTitle(chart.y, options.language), on: &svg)
         let labels = bins.labels(options)

@@ -44,6 +44,9 @@ public struct Chart: Sendable, Hashable {
     /// The names of the columns that were made series of one chart; empty where the table had them as rows.
     public var melted: [String] = []
 
+    /// What must be known about the figures, from the table, a line each below the chart.
+    public var notes: [String] = []
+
     /// How wide and high an SVG or Vega-Lite drawing is, in pixels, axes and all.
     public static let size = (width: 720.0, height: 400.0)
     /// The most bins that may be asked for.

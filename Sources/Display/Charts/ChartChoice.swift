@@ -23,7 +23,7 @@ struct ChartChoice {
         var chart = try series(.bar, x: (x, kind(x) == .nominal ? .nominal : .ordinal), y: given)
         chart.isStacked =
             request.stack
-            ?? (chart.color != nil && chart.melted.isEmpty && canBeAdded(chart.y)
+            ?? (chart.color != nil && chart.melted.isEmpty && table.columns[chart.y?.column ?? 0].isAdditive
                 && chart.rows.allSatisfy { (chart.value($0, chart.y).axisNumber() ?? 0) >= 0 })
         return chart
     }
@@ -194,7 +194,10 @@ struct ChartChoice {
 
     // MARK: Columns
 
-    private func index(_ name: String) -> Int? { table.columns.firstIndex { $0.name == name } }
+    /// The column of that name, or the one made from that expression.
+    private func index(_ name: String) -> Int? {
+        table.columns.firstIndex { $0.name == name } ?? table.columns.firstIndex { $0.source == name }
+    }
     private func known(_ name: String?) -> [Int] { [name.flatMap(index)].compactMap { $0 } }
 
     private func position(_ name: String?) throws(ChartError) -> Int? {
@@ -245,17 +248,6 @@ struct ChartChoice {
         let values = values(column)
         let distinct = Set(values).count
         return distinct < values.count && distinct <= ChartPalette.count
-    }
-
-    /// Whether parts of it make a whole. Means and shares do not.
-    private func canBeAdded(_ channel: Chart.Channel?) -> Bool {
-        guard let channel, !["mean", "median", "min", "max"].contains(table.columns[channel.column].name) else {
-            return false
-        }
-        return switch table.columns[channel.column].type {
-        case .count, .money: true
-        default: false
-        }
     }
 
     private func holdsNumbers(_ column: Int) -> Bool {

@@ -31,7 +31,7 @@ struct HeatMapSVG {
         let below = (isTurned ? widest * 0.72 + 16 : 22) + 24 + 42
         let frame = SVGFrame(
             heading: chart.heading(options.language), labels: labels, plotHeight: height * Double(rows), below: below,
-            notes: notes(rows: rows, columns: columns))
+            notes: notes(rows: rows, columns: columns) + chart.notes)
         var svg = frame.document()
         let texts = map.values.prefix(rows).map { row in row.prefix(columns).map { $0.map(number) ?? "" } }
         let hasNumbers = texts.joined().allSatisfy { SVGDocument.textWidth($0, size: 11) + 4 <= field } && height >= 20

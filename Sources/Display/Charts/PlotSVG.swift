@@ -23,7 +23,8 @@ struct PlotSVG {
         let isLine = chart.mark == .line
         let frame = SVGFrame(
             heading: chart.heading(options.language), legend: chart.color == nil ? [] : points.drawnSeries.map(\.name),
-            labels: SVGFrame.room(y), plotHeight: Chart.size.height - 100, notes: points.notes(chart, options),
+            labels: SVGFrame.room(y), plotHeight: Chart.size.height - 100,
+            notes: points.notes(chart, options) + chart.notes,
             right: 32)
         var svg = frame.document { svg, x, y, series in
             if isLine {

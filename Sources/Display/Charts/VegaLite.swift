@@ -9,7 +9,11 @@ extension Chart {
         let options = DisplayOptions(language: language)
         return .members([
             "$schema": .text("https://vega.github.io/schema/vega-lite/v5.json"),
-            "title": .text(heading(language)),
+            "title": notes.isEmpty
+                ? .text(heading(language))
+                : .members([
+                    "text": .text(heading(language)), "subtitle": .list(notes.map { .text(Text.visible($0)) }),
+                ]),
             "width": .number(Chart.size.width - 120),
             "height": mark == .bar && isHorizontal(Bars(self, options)) ? nil : .number(Chart.size.height - 100),
             "data": .members(["values": data(options)]),

@@ -6,7 +6,7 @@ import Model
 /// Small tables, and charts of them.
 enum ChartSamples {
     static func table(_ columns: [(String, DisplayType)], _ rows: [[Value]]) -> Table {
-        Table(columns: columns.map { TableColumn($0.0, type: $0.1) }, rows: rows)
+        Table(columns: columns.map { TableColumn($0.0, type: $0.1, isAdditive: $0.1 == .count) }, rows: rows)
     }
 
     static let regions = table(
