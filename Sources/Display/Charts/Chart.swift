@@ -97,7 +97,9 @@ public struct Chart: Sendable, Hashable {
         }
         guard hasUnit, let column = column(channel) else { return text }
         let unit = column.unit ?? (column.type == .money ? (language == .chinese ? "元" : "CNY") : nil)
-        return unit.map { "\(text) (\($0))" } ?? text
+        // "Points (points)" says it twice.
+        guard let unit, unit.lowercased() != text.lowercased() else { return text }
+        return "\(text) (\(unit))"
     }
 
     /// Whether several rows fall on one bar or field, which then shows their sum.

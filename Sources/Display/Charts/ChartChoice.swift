@@ -17,6 +17,8 @@ struct ChartChoice {
     // MARK: The marks
 
     func bar() throws(ChartError) -> Chart {
+        // The bars of a table of finished bins are those of a histogram.
+        if request.x == nil, request.y.isEmpty, request.color == nil, let chart = finishedBins { return chart }
         let given = try given(request.y)
         let x = try position(request.x) ?? category(besides: given + known(request.color))
         guard let x else { throw lacking("a column for its categories", "x") }
@@ -64,16 +66,7 @@ struct ChartChoice {
         guard (1...Chart.mostBins).contains(limit) else {
             throw ChartError("a histogram has 1 to \(Chart.mostBins) bins, not \(limit)")
         }
-        // A relation's histogram is a table of finished bins.
-        if request.x == nil, let from = index("from"), let to = index("to"), holdsNumbers(from), holdsNumbers(to),
-            let count = index("n") ?? numbers(besides: [from, to]).first
-        {
-            var chart = Chart(
-                .histogram, columns: table.columns, rows: padded, x: .init(column: from, kind: .quantitative),
-                y: .init(column: count, kind: .quantitative))
-            chart.binEnd = .init(column: to, kind: .quantitative)
-            return chart
-        }
+        if request.x == nil, let chart = finishedBins { return chart }
         guard let x = try position(request.x) ?? numbers(besides: []).first else {
             throw lacking("a column of numbers", "x")
         }
@@ -81,6 +74,18 @@ struct ChartChoice {
         var chart = Chart(
             .histogram, columns: table.columns, rows: padded, x: .init(column: x, kind: .quantitative))
         chart.binLimit = limit
+        return chart
+    }
+
+    /// The histogram of a table with columns `from`, `to` and `n`, as a relation's histogram is; nil for other tables.
+    private var finishedBins: Chart? {
+        guard let from = index("from"), let to = index("to"), let count = index("n"),
+            [from, to, count].allSatisfy(holdsNumbers)
+        else { return nil }
+        var chart = Chart(
+            .histogram, columns: table.columns, rows: padded, x: .init(column: from, kind: .quantitative),
+            y: .init(column: count, kind: .quantitative))
+        chart.binEnd = .init(column: to, kind: .quantitative)
         return chart
     }
 

@@ -43,8 +43,27 @@ struct ChartChoiceTests {
         #expect(bars.text(DisplayOptions(width: 40)).contains("2025  3"))
     }
 
-    @Test func finishedBinsHaveNoLabelOfTheirOwn() throws {
+    @Test func finishedBinsAreAHistogramInBarsToo() throws {
+        #expect(try ChartSamples.chart(.bar, ChartSamples.bins) == ChartSamples.chart(.histogram, ChartSamples.bins))
         #expect(try ChartSamples.chart(.histogram, ChartSamples.bins).heading(.english) == "distribution")
+    }
+
+    @Test func whatMustBeKnownAboutTheFiguresStaysBelowThem() throws {
+        var table = ChartSamples.classes
+        table.notes = ["ties are counted twice"]
+        for mark in [Chart.Mark.bar, .heatmap] {
+            let chart = try ChartSamples.chart(mark, table)
+            #expect(chart.text(DisplayOptions(width: 60)).hasSuffix("ties are counted twice\n"))
+            #expect(SVGReading(chart.svg()).texts.contains("ties are counted twice"))
+            #expect(chart.vegaLite().text.contains("ties are counted twice"))
+        }
+    }
+
+    @Test func aColumnIsAlsoFoundByTheExpressionItWasMadeFrom() throws {
+        var table = ChartSamples.months
+        table.columns[0].source = "month(date)"
+        #expect(
+            names(try ChartSamples.chart(.line, table) { ($0.x, $0.y) = ("month(date)", ["visits"]) })[0] == "month")
     }
 
     @Test(
