@@ -107,11 +107,13 @@ extension Session {
         }
         let names =
             Vocabulary.entities.map(\.plural) + Set(Vocabulary.entities.flatMap { $0.fields.map(\.name) })
-            + ["conditions", "plans", "tables", "charts", "relations", "functions", "analyses"]
-            + AnalysisCatalogue.declarations.map(\.name)
+            + Self.topics + AnalysisCatalogue.declarations.map(\.name)
         let hint = Suggestion.hint(for: topic, among: names, quote: "\"")
         throw WorkbenchError("there is no help for \"\(topic)\"\(hint)")
     }
+
+    /// Subjects with a page of their own, for `help "…"`.
+    static let topics = ["conditions", "relations", "plans", "tables", "charts", "analyses", "functions"]
 
     private var overview: HelpView {
         HelpView([
@@ -136,8 +138,7 @@ extension Session {
                 .init("clients.assets?", "a trailing ? on anything is help for that thing"),
                 .init(
                     "help \"conditions\"",
-                    "what where{…} takes; also \"relations\", \"plans\", \"tables\", \"charts\", \"functions\", \"analyses\""
-                ),
+                    "what where{…} takes; also " + Self.topics.dropFirst().map { "\"\($0)\"" }.joined(separator: ", ")),
                 .init("_", "the last result; _1, _2 … earlier ones"),
             ]),
         ])
