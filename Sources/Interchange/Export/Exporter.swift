@@ -57,6 +57,22 @@ public enum Exporter {
         return sink.count
     }
 
+    /// Writes a file of a format of its own, a chart's: all of it or nothing, as rows are.
+    /// - Throws: `ExportError` for a file that is there already, or one that cannot be written.
+    public static func write(_ path: String, text: String, overwrites: Bool) throws(ExportError) {
+        if !overwrites, access(path, F_OK) == 0 { throw exists(path) }
+        let temporary = try TemporaryFile(beside: path)
+        do throws(ExportError) {
+            let file = try ExportFile(temporary.path, hasMark: false)
+            try file.write(text)
+            try file.finish()
+            try temporary.move(to: path, overwrites: overwrites)
+        } catch {
+            temporary.remove()
+            throw error
+        }
+    }
+
     private static func writer(
         _ format: ExportFormat, _ path: String, _ columns: [TableColumn], title: String?, notes: [String],
         _ options: ExportOptions
