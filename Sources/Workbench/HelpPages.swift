@@ -84,6 +84,7 @@ extension Session {
         case "plans": return HelpView(Self.planMethods)
         case "tables": return HelpView(Self.tableMethods)
         case "relations": return HelpView(Self.relationMethods)
+        case "search": return HelpView(Self.search)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
         case "analyses": return analysesOverview
         default: break
@@ -102,7 +103,7 @@ extension Session {
         }
         let names =
             Vocabulary.entities.map(\.plural) + Set(Vocabulary.entities.flatMap { $0.fields.map(\.name) })
-            + ["conditions", "plans", "tables", "relations", "functions", "analyses"]
+            + ["conditions", "plans", "tables", "relations", "functions", "analyses", "search"]
             + AnalysisCatalogue.declarations.map(\.name)
         let hint = Suggestion.hint(for: topic, among: names, quote: "\"")
         throw WorkbenchError("there is no help for \"\(topic)\"\(hint)")
@@ -131,7 +132,8 @@ extension Session {
                 .init("clients.assets?", "a trailing ? on anything is help for that thing"),
                 .init(
                     "help \"conditions\"",
-                    "what where{…} takes; also \"relations\", \"plans\", \"tables\", \"functions\", \"analyses\""),
+                    "what where{…} takes; also \"search\", \"relations\", \"plans\", \"tables\", \"functions\", \"analyses\""
+                ),
                 .init("_", "the last result; _1, _2 … earlier ones"),
             ]),
         ])
@@ -143,6 +145,7 @@ extension Session {
             .init(
                 ":where{ field = value, … }", "rows that fulfil every entry; also where \"assets > 2e6\" and a function"
             ),
+            .init(":search(\"投诉 未解决\")", "rows whose texts have the words, the best first: see help \"search\""),
             .init(":order(\"-assets\", \"code\")", "sorted, - descends; missing last"),
             .init(":limit(n) :offset(n) :sample(n, seed)", "some of the rows, in their order"),
             .init(":with{ idle = \"today() - last_visit\" }", "derived columns, usable in later steps"),
@@ -225,7 +228,9 @@ extension Session {
         .init(
             "date \"2026-09-30\"",
             "a date; d - e is days, d + 7 a date, d.year d.month d.day d.weekday, d:format \"%Y年%m月\""),
-        .init("days_since(d)", "days from d to today"), .init("money(x)", "1,234.50 of 1234.5"),
+        .init("days_since(d)", "days from d to today"),
+        .init("pinyin(t)", "how Chinese is read, without tones: order(\"pinyin(name)\")"),
+        .init("money(x)", "1,234.50 of 1234.5"),
         .init("count() sum(f) mean(f) median(f) min(f) max(f) quantile(f, p) distinct(f)", "summaries for agg{…}"),
         .init("expr \"points + 10\"", "an expression for update{…}, worked out by the database"),
         .init("import{ file = …, into = … }", "a plan for a file's records; map = a mapping file"),

@@ -45,6 +45,7 @@ extension Session {
             try lua.function("days_since") { [unowned self] call in
                 try call.push(Int64(self.today.days) - Int64(try call.date(1)))
             })
+        globals["pinyin"] = .function(try pinyinFunction())
         globals["date"] = .function(try lua.dateFunction)
         globals["datetime"] = .function(try lua.datetimeFunction)
         globals["help"] = .function(
