@@ -18,6 +18,13 @@ extension EngineSession {
         return (ranked.map(\.id), ranked.map(\.rank))
     }
 
+    /// How many clients a search finds; nil where the index alone cannot tell.
+    func countFound(_ query: SearchQuery) throws -> Int? {
+        guard try rows(SQLQuestion.searchIsPending) == [[.integer(0)]] else { return nil }
+        guard case .integer(let count)? = try rows(SQLQuestion.countFound(query)).first?.first else { return nil }
+        return Int(count)
+    }
+
     private static var fewRows: Int { 60 }
 
     private typealias Ranked = (id: Int64, rank: SearchRank)

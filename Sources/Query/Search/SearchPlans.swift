@@ -29,7 +29,8 @@ extension LogicalPlan {
     public var bareSearch: SearchQuery? {
         switch self {
         case .derive(let base, _): base.bareSearch
-        case .order(.filter(.scan(.client), .search(let query, .found)), let keys) where keys == query.order: query
+        case .order(.filter(.scan(.client), .search(let query, .found)), let keys)
+        where query.entity == .client && keys == query.order: query
         default: nil
         }
     }
@@ -94,6 +95,16 @@ extension SQLQuestion {
                 SELECT rowid FROM \(SearchMatch.table) WHERE \(SearchMatch.table) MATCH ? \
                 ORDER BY rowid\(isReversed ? " DESC" : "") LIMIT ?
                 """, arguments: [.text(match), .integer(Int64(count))], leadingID: true)
+    }
+
+    /// How many clients are found, from the index alone. Without those that were merged. Only while nothing is pending.
+    public static func countFound(_ query: SearchQuery) -> Statement {
+        guard let match = SearchMatch.clients(query, .visits, leavingOutMerged: true) else {
+            return Statement(sql: "SELECT 0", columns: [.integer])
+        }
+        return Statement(
+            sql: "SELECT count(*) FROM \(SearchMatch.table) WHERE \(SearchMatch.table) MATCH ?",
+            arguments: [.text(match)], columns: [.integer])
     }
 
     /// Those of these clients that are of at least this rank, by looking at their texts; nil where none can be.
