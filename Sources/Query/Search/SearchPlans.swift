@@ -17,6 +17,7 @@ extension LogicalPlan {
         switch self {
         case .scan, .rows: false
         case .filter(let base, let condition): condition.isSearching || base.isSearching
+        case .host(let base, _): base.isSearching
         case .derive(let base, let columns):
             base.isSearching || columns.contains { $0.value.expression.isSearching }
         case .order(let base, let keys): base.isSearching || keys.contains { $0.value.expression.isSearching }
@@ -59,18 +60,8 @@ extension SearchQuery {
 extension Expression {
     /// Whether a search is part of it.
     public var isSearching: Bool {
-        switch self {
-        case .search: true
-        case .literal, .field, .id, .custom: false
-        case .compare(_, let left, let right), .text(_, let left, let right), .arithmetic(_, let left, let right),
-            .concatenate(let left, let right), .fallback(let left, let right), .when(let left, then: let right):
-            left.isSearching || right.isSearching
-        case .all(let parts), .any(let parts), .call(_, let parts): parts.contains(where: \.isSearching)
-        case .not(let inner), .isMissing(let inner), .oneOf(let inner, _), .negate(let inner), .length(let inner):
-            inner.isSearching
-        case .related(_, let condition, _): condition?.isSearching ?? false
-        default: false
-        }
+        if case .search = self { return true }
+        return children.contains(where: \.isSearching)
     }
 }
 
