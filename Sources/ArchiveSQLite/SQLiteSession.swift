@@ -143,9 +143,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     func prepareSearch(_ progress: (SearchProgress) throws -> Void) throws {
         guard writer == nil, !engine.isReadOnly else { return }
         let hadSnapshot = hasSnapshot
-        let connection = try snapshotConnection()
-        let pending = try connection.integer(
-            "SELECT count(*) FROM (SELECT 1 FROM \(SearchMatch.pending) LIMIT \(SQLiteSession.manyPending))") ?? 0
+        let pending = try pendingClients()
         guard pending > 0, !hadSnapshot || pending >= SQLiteSession.manyPending else { return }
         // A snapshot that something was read from stays: it goes on seeing the index as it was.
         if !hadSnapshot { endSnapshot() }
@@ -159,6 +157,15 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
             try SearchIndexing(connection: writer, progress: progress).run()
         }
         if !hadSnapshot { shortenLog(writer) }
+    }
+
+    /// How many clients' texts are not indexed as they are, or `manyPending`.
+    private func pendingClients() throws -> Int64 {
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM \(SearchMatch.pending) LIMIT \(SQLiteSession.manyPending))"
+        guard case .integer(let count)? = try rows(Query.Statement(sql: sql, columns: [.integer])).first?.first else {
+            return 0
+        }
+        return count
     }
 
     // MARK: Writing

@@ -31,7 +31,8 @@ struct Schema: Sendable {
     let keptTriggers: [Item]
 
     private init() {
-        tables = SchemaTables.bookkeeping + Vocabulary.entities.flatMap(SchemaTables.tables) + [SchemaTables.facts]
+        tables =
+            SchemaTables.bookkeeping + Vocabulary.entities.flatMap(SchemaTables.tables) + [SchemaTables.facts]
             + SearchSchema.tables
         indexes = Vocabulary.entities.flatMap(SchemaIndexes.indexes)
         triggers = FactsTriggers.all + SearchSchema.insertTriggers
@@ -48,7 +49,9 @@ struct Schema: Sendable {
 
     /// Everything as one script, in the order to run it.
     var script: String {
-        ((tables + indexes + triggers + keptTriggers).map(\.sql) + [Schema.seedSQL, SearchSchema.seedSQL]).map { $0 + ";\n" }.joined()
+        ((tables + indexes + triggers + keptTriggers).map(\.sql) + [Schema.seedSQL, SearchSchema.seedSQL]).map {
+            $0 + ";\n"
+        }.joined()
     }
 }
 

@@ -92,6 +92,7 @@ extension Session {
         case "groups": return HelpView(Self.groupMethods)
         case "charts": return HelpView(Self.charts)
         case "relations": return HelpView(Self.relationMethods)
+        case "search": return HelpView(Self.search)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
         case "analyses": return analysesOverview
         default: break
@@ -116,7 +117,9 @@ extension Session {
     }
 
     /// Subjects with a page of their own, for `help "…"`.
-    static let topics = ["conditions", "relations", "plans", "tables", "groups", "charts", "analyses", "functions"]
+    static let topics = [
+        "conditions", "search", "relations", "plans", "tables", "groups", "charts", "analyses", "functions",
+    ]
 
     private var overview: HelpView {
         HelpView([
@@ -153,6 +156,7 @@ extension Session {
             .init(
                 ":where{ field = value, … }", "rows that fulfil every entry; also where \"assets > 2e6\" and a function"
             ),
+            .init(":search(\"投诉 未解决\")", "rows whose texts have the words, the best first: see help \"search\""),
             .init(":order(\"-assets\", \"code\")", "sorted, - descends; missing last"),
             .init(":limit(n) :offset(n) :sample(n, seed)", "some of the rows, in their order"),
             .init(":with{ idle = \"today() - last_visit\" }", "derived columns, usable in later steps"),
@@ -231,7 +235,9 @@ extension Session {
         .init(
             "date \"2026-09-30\"",
             "a date; d - e is days, d + 7 a date, d.year d.month d.day d.weekday, d:format \"%Y年%m月\""),
-        .init("days_since(d)", "days from d to today"), .init("money(x)", "1,234.50 of 1234.5"),
+        .init("days_since(d)", "days from d to today"),
+        .init("pinyin(t)", "how Chinese is read, without tones: order(\"pinyin(name)\")"),
+        .init("money(x)", "1,234.50 of 1234.5"),
         .init(
             "count() sum(f) mean(f) median(f) min(f) max(f) quantile(f, p) distinct(f)",
             "summaries for agg{…}; each takes a condition as well, sum(f, { class = \"A\" })"),

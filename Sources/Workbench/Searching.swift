@@ -1,4 +1,5 @@
 import Archive
+import Display
 import Lua
 import Model
 import Query
@@ -12,6 +13,12 @@ extension Session {
             }
             let query = try SearchQuery(text, entity: relation.entity)
             try call.push(try self.relation(relation.plan.searched(query)))
+        }
+    }
+
+    func pinyinFunction() throws -> LuaFunction {
+        try lua.function("pinyin") { call in
+            if call.isNil(1) { try call.pushNil() } else { try call.push(Pinyin.text(of: try call.string(1))) }
         }
     }
 
@@ -49,4 +56,26 @@ extension Session {
         }
         return plan.fixed(ids.reversed())
     }
+
+    static let search: [HelpView.Block] = [
+        .heading("Search"),
+        .paragraph(
+            "search(\"…\") finds rows by the words of their texts, the best first. Clients are found by their contacts' and visits' texts too."
+        ),
+        .code([
+            "clients:search(\"投诉 未解决\")",
+            "clients:where{ class = \"A\" }:search(\"投诉\"):order(\"-assets\")",
+            "clients:where \"search('投诉') and assets > 2e6\"",
+        ]),
+        .list([
+            .init("投诉 未解决", "every word must hit, anywhere in the texts; Chinese by any part of it"),
+            .init("\"上门 拜访\"", "a phrase"), .init("-已解决", "not that"),
+            .init("invest*", "words that begin so; without * whole words"),
+            .init("notes:养老金  contact.name:王  visits:投诉", "in a field, or in all texts of contacts or visits"),
+            .init("zhaoshang  zhaos  zs", "names by pinyin or initials"),
+        ]),
+        .paragraph(
+            "Two columns come along: score (4 all words in the name or code, 3 in the row's own texts, 2 with contacts, 1 with visits) and hit (where each word hit first). Sensitive fields and custom fields are not searched."
+        ),
+    ]
 }

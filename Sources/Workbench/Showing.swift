@@ -72,7 +72,7 @@ extension Session {
         let rows: [[Value]]
         var tail: [[Value]] = []
         if total <= shown {
-            rows = try fetch(plan)
+            rows = try fetch(plan.isSearching ? settled(.limit(plan, count: shown, offset: 0)) : plan)
         } else {
             rows = try fetch(settled(.limit(plan, count: (shown + 1) / 2, offset: 0)))
             if let last = try lastOfSearch(plan, count: shown / 2) {

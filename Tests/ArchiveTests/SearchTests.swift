@@ -167,7 +167,8 @@ struct SearchTests {
         try insert(
             .client, try Entity.client.fields("code", "name", "notes"),
             [.text("K\(number)"), random.name(), random.text()], id: try free("client"))
-        try insert(.contact, try Entity.contact.fields("client", "name"), [client, random.name()], id: try free("contact"))
+        try insert(
+            .contact, try Entity.contact.fields("client", "name"), [client, random.name()], id: try free("contact"))
         if random.below(2) == 0 {
             try session.run(
                 """

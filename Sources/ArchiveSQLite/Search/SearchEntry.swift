@@ -45,7 +45,9 @@ struct SearchEntry {
                 }
             }
         }
-        if sqlite3_column_type(statement, first + CInt(Self.texts)) != SQLITE_NULL { Self.mark(&columns[columns.count - 1]) }
+        if sqlite3_column_type(statement, first + CInt(Self.texts)) != SQLITE_NULL {
+            Self.mark(&columns[columns.count - 1])
+        }
     }
 
     private static func mark(_ column: inout [UInt8]) {

@@ -150,7 +150,8 @@ enum SearchSchema {
             trigger(
                 "search_\(table)_update", on: table,
                 "BEFORE UPDATE OF \(watched.joined(separator: ", ")) ON \(quoted(table))",
-                when: "OLD.\"id\" <= \(mark) AND (\(isChanged))", isOwn ? [change("OLD")] : [change("OLD"), change("NEW")]),
+                when: "OLD.\"id\" <= \(mark) AND (\(isChanged))",
+                isOwn ? [change("OLD")] : [change("OLD"), change("NEW")]),
             trigger(
                 "search_\(table)_delete", on: table, "BEFORE DELETE ON \(quoted(table))", when: "OLD.\"id\" <= \(mark)",
                 [change("OLD")]),

@@ -37,15 +37,18 @@ public enum Pinyin {
     /// with finds it. Characters with several readings have several keys.
     public static func searchKeys(of name: String) -> [[UInt8]] {
         var keys: [[UInt8]] = []
-        var seen: Set<[UInt8]> = []
-        func add(_ key: [UInt8]) { if seen.insert(key).inserted { keys.append(key) } }
+        // So few that comparing them is faster than hashing them.
+        func add(_ key: [UInt8]) { if !keys.contains(key) { keys.append(key) } }
         for case .run(let characters) in parts(of: name) {
             let run = Array(characters.prefix(longestName))
             for reading in readings(run) {
-                for start in reading.indices {
-                    let rest = reading[start...]
-                    add(Array(rest.prefix(longestKey).joined().utf8))
-                    if rest.count > 1 { add(rest.compactMap(\.utf8.first)) }
+                let syllables = reading.map { Array($0.utf8) }
+                let initials = syllables.compactMap(\.first)
+                for start in syllables.indices {
+                    var key: [UInt8] = []
+                    for syllable in syllables[start...].prefix(longestKey) { key += syllable }
+                    add(key)
+                    if start + 1 < initials.count { add(Array(initials[start...])) }
                 }
             }
         }

@@ -40,16 +40,23 @@ extension SQLWriter {
     }
 
     private mutating func pendingClients(_ query: SearchQuery, _ rank: SearchRank) -> SQLText {
-        var conditions: [SQLText] = []
-        for (number, word) in query.words.enumerated() {
-            let rows = pendingClients(query, number, word.isExcluded ? .visits : rank)
-            conditions.append("p.\"id\" \(word.isExcluded ? "NOT IN" : "IN") (" + rows + ")")
-        }
-        return "SELECT p.\"id\" FROM \(SearchMatch.pending) p WHERE " + .joined(conditions, by: " AND ")
+        clients(query, rank, among: SQLText("(SELECT \"id\" FROM \(SearchMatch.pending))"))
     }
 
-    /// The clients that one word hits, by looking at all their texts.
-    private mutating func pendingClients(_ query: SearchQuery, _ word: Int, _ rank: SearchRank) -> SQLText {
+    /// `SELECT id …` of those clients among some that are of at least that rank, by looking at all their texts.
+    mutating func clients(_ query: SearchQuery, _ rank: SearchRank, among some: SQLText) -> SQLText {
+        var conditions: [SQLText] = []
+        for (number, word) in query.words.enumerated() {
+            let rows = clients(query, number, word.isExcluded ? .visits : rank, among: some)
+            conditions.append("p.\"id\" \(word.isExcluded ? "NOT IN" : "IN") (" + rows + ")")
+        }
+        return "SELECT p.\"id\" FROM " + some + " p WHERE " + .joined(conditions, by: " AND ")
+    }
+
+    /// The clients that one word hits.
+    private mutating func clients(
+        _ query: SearchQuery, _ word: Int, _ rank: SearchRank, among some: SQLText
+    ) -> SQLText {
         var arms: [SQLText] = []
         for source in SearchPlace.indexedEntities {
             let places = SearchPlace.own(source).filter { rank.includes($0, of: .client) }
@@ -58,8 +65,8 @@ extension SQLWriter {
             let texts = texts(SearchCall(query, source: source, word: word, rank: rank), scope)
             let client = "\(scope.alias).\"\(source == .client ? "id" : "client_id")\""
             arms.append(
-                "SELECT \(client) FROM \(scope.tables) WHERE \(client) IN (SELECT \"id\" FROM \(SearchMatch.pending))"
-                    + " AND dossier_search(" + texts + ")")
+                "SELECT \(client) FROM \(scope.tables) WHERE \(client) IN " + some + " AND dossier_search(" + texts
+                    + ")")
         }
         return arms.isEmpty ? SQLText("NULL") : .joined(arms, by: " UNION ALL ")
     }
@@ -68,9 +75,12 @@ extension SQLWriter {
     mutating func countOfClients(_ query: SearchQuery) -> SQLText {
         guard let match = SearchMatch.clients(query, .visits, leavingOutMerged: true) else { return SQLText("0") }
         let scope = scope(.client)
-        return "(SELECT count(*) " + entries(match)
+        // What is pending needs looking at each entry's id, which takes as long as finding it.
+        return
+            "CASE WHEN NOT EXISTS (SELECT 1 FROM \(SearchMatch.pending)) THEN (SELECT count(*) FROM \(SearchMatch.table) WHERE "
+            + "\(SearchMatch.table) MATCH " + .argument(.text(match)) + ") ELSE (SELECT count(*) " + entries(match)
             + ") + (SELECT count(*) FROM \(scope.tables) WHERE \(scope.alias).\"id\" IN ("
-            + pendingClients(query, .visits) + ") AND \(scope.alias).\"status\" IS NOT 'merged')"
+            + pendingClients(query, .visits) + ") AND \(scope.alias).\"status\" IS NOT 'merged') END"
     }
 
     // MARK: Where it hit

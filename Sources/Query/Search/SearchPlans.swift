@@ -30,7 +30,8 @@ extension LogicalPlan {
     public var bareSearch: SearchQuery? {
         switch self {
         case .derive(let base, _): base.bareSearch
-        case .order(.filter(.scan(.client), .search(let query, .found)), let keys) where keys == query.order: query
+        case .order(.filter(.scan(.client), .search(let query, .found)), let keys)
+        where query.entity == .client && keys == query.order: query
         default: nil
         }
     }
@@ -69,19 +70,41 @@ extension SQLQuestion {
     public static let searchIsPending = Statement(
         sql: "SELECT EXISTS (SELECT 1 FROM \(SearchMatch.pending))", columns: [.integer])
 
-    /// The first clients of exactly this rank by id, or the last, from the index alone; nil where none can have it.
+    /// The first clients of at least this rank by id, or the last ones, from the index alone; nil where there are none.
     /// Without those that were merged. Only while nothing is pending.
+    /// - Parameter better: leaves out those of at least this rank.
     public static func found(
-        _ query: SearchQuery, rank: SearchRank, count: Int, isReversed: Bool = false
+        _ query: SearchQuery, rank: SearchRank, notOf better: SearchRank? = nil, count: Int, isReversed: Bool = false
     ) -> Statement? {
-        guard let match = SearchMatch.clients(query, rank, leavingOutMerged: true) else { return nil }
-        let better = SearchRank(rawValue: rank.rawValue + 1).flatMap { SearchMatch.clients(query, $0) }
-        guard better != SearchMatch.clients(query, rank) else { return nil }
-        let exact = better.map { "(\(match)) NOT (\($0))" } ?? match
+        guard var match = SearchMatch.clients(query, rank, leavingOutMerged: true) else { return nil }
+        if let better, let others = SearchMatch.clients(query, better) {
+            guard others != SearchMatch.clients(query, rank) else { return nil }
+            match = "(\(match)) NOT (\(others))"
+        }
         return Statement(
             sql: """
                 SELECT rowid FROM \(SearchMatch.table) WHERE \(SearchMatch.table) MATCH ? \
                 ORDER BY rowid\(isReversed ? " DESC" : "") LIMIT ?
-                """, arguments: [.text(exact), .integer(Int64(count))], leadingID: true)
+                """, arguments: [.text(match), .integer(Int64(count))], leadingID: true)
+    }
+
+    /// How many clients are found, from the index alone. Without those that were merged. Only while nothing is pending.
+    public static func countFound(_ query: SearchQuery) -> Statement {
+        guard let match = SearchMatch.clients(query, .visits, leavingOutMerged: true) else {
+            return Statement(sql: "SELECT 0", columns: [.integer])
+        }
+        return Statement(
+            sql: "SELECT count(*) FROM \(SearchMatch.table) WHERE \(SearchMatch.table) MATCH ?",
+            arguments: [.text(match)], columns: [.integer])
+    }
+
+    /// Those of these clients that are of at least this rank, by looking at their texts; nil where none can be.
+    public static func ranked(_ query: SearchQuery, rank: SearchRank, among ids: [Int64]) -> Statement? {
+        guard SearchMatch.clients(query, rank) != nil else { return nil }
+        let list = "[" + ids.map(String.init).joined(separator: ",") + "]"
+        var writer = SQLWriter()
+        let text = writer.clients(
+            query, rank, among: "(SELECT value AS \"id\" FROM json_each(" + .argument(.text(list)) + "))")
+        return Statement(sql: text.sql, arguments: text.arguments, leadingID: true)
     }
 }

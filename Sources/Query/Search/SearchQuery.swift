@@ -169,7 +169,9 @@ struct SearchParser {
         }
         guard name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x5F || $0 == 0x2E }) else { return nil }
         if let field = entity[name] {
-            let why = field.privacy == .sensitive ? "is sensitive and not searched" : "is no text that is searched"
+            let why =
+                field.type == .text && field.privacy == .sensitive
+                ? "is sensitive and not searched" : "is no text that is searched"
             throw QueryError("`\(name)` \(why); use where{…} for it")
         }
         let known = SearchPlace.all(entity).map(name(of:)) + groups.map(\.name)
