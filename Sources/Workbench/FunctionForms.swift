@@ -111,9 +111,9 @@ extension Session {
         if let reader {
             let condition = try reader.readCondition()
             unreadable = condition.unreadable
-            if readsFunctions, let expression = condition.expression {
+            if let expression = condition.expression {
                 try checkCodes(of: expression)
-                filtered = .filter(plan, expression)
+                if readsFunctions { filtered = .filter(plan, expression) }
             }
             if unreadable.isEmpty, readsFunctions { return filtered }
         }

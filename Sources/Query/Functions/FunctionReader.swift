@@ -31,7 +31,9 @@ public struct FunctionCondition: Sendable, Hashable {
     /// What can be read of it; nil where that is nothing.
     public var expression: Expression? {
         let parts = conjuncts.compactMap { if case .expression(let part) = $0 { part } else { nil } }
-        return parts.count == 1 ? parts[0] : parts.isEmpty && !unreadable.isEmpty ? nil : .all(parts)
+        guard parts.count != 1 else { return parts[0] }
+        guard parts.isEmpty else { return .all(parts) }
+        return unreadable.isEmpty ? .literal(.boolean(true)) : nil
     }
 }
 
