@@ -274,6 +274,10 @@ extension SQLWriter {
         let rows = whereClause(filters, inner)
         let select = "SELECT \(reference) FROM \(inner.tables)" + rows
         let id = "\(scope.alias).\"id\""
+        if scope.isNarrow, test == .any || test == .none {
+            let own = "EXISTS (SELECT 1 FROM \(inner.tables)" + rows + " AND \(reference) = \(id))"
+            return test == .any ? own : "NOT " + own
+        }
         switch test {
         case .any: return "\(id) IN (" + select + ")"
         case .none: return "\(id) NOT IN (" + select + ")"

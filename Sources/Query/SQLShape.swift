@@ -149,9 +149,38 @@ extension SQLShape.Filter {
     }
 }
 
+extension SQLShape.Filter {
+    /// Whether it leaves few rows: a value that a name, code or reference must have, or a list of rows.
+    var isNarrowing: Bool {
+        switch self {
+        case .expression(let expression): expression.isNarrowing
+        case .ids: true
+        case .member(let shape): shape.count.map { $0 < 100_000 } ?? shape.filters.contains(where: \.isNarrowing)
+        case .referenceAmong(_, let shape), .referredBy(let shape, _): shape.filters.contains(where: \.isNarrowing)
+        case .either, .neither: false
+        }
+    }
+}
+
 extension Expression {
+    fileprivate var isNarrowing: Bool {
+        func isText(_ side: Expression) -> Bool {
+            guard case .field(let path) = side, path.references.isEmpty else { return false }
+            switch path.field.type {
+            case .text, .reference: return true
+            default: return false
+            }
+        }
+        switch self {
+        case .compare(.equal, let side, .literal), .compare(.equal, .literal, let side), .oneOf(let side, _):
+            return isText(side)
+        case .all(let parts): return parts.contains(where: \.isNarrowing)
+        default: return false
+        }
+    }
+
     /// Whether a field of the row itself with that name is used.
-    func names(_ field: String) -> Bool {
+    public func names(_ field: String) -> Bool {
         switch self {
         case .field(let path): path.references.isEmpty && path.field.name == field
         case .literal, .id, .today, .computed, .custom, .related: false

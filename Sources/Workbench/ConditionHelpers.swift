@@ -13,17 +13,6 @@ final class ConditionValue {
     }
 }
 
-/// What `count()` and `sum("assets")` give, for `agg{…}`.
-final class AggregateValue {
-    let function: AggregateFunction
-    let field: String?
-
-    init(_ function: AggregateFunction, _ field: String?) {
-        self.function = function
-        self.field = field
-    }
-}
-
 /// What `expr "points + 10"` gives: an expression to be worked out by the database for each row.
 final class ExpressionValue {
     let text: String
@@ -39,8 +28,7 @@ extension Session {
         }
         try lua.type("aggregate", of: AggregateValue.self) { type in
             type.meta(.tostring) { call in
-                let value = try call.userdata(1, as: AggregateValue.self)
-                try call.push("\(value.function.name)(\(value.field.map { "\"\($0)\"" } ?? ""))")
+                try call.push(call.userdata(1, as: AggregateValue.self).described)
             }
         }
         try lua.type("expression", of: ExpressionValue.self) { type in
@@ -106,21 +94,10 @@ extension Session {
                 let entries = call.count < 2 ? [] : try self.entries(try call.table(2))
                 try call.push(ConditionValue(.related(.atLeast(Int(clamping: count)), entries), "at_least"))
             })
-        for (name, function) in Self.aggregates {
+        for (name, function) in Self.aggregates + [("quantile", .quantile(0))] {
             globals[name] = .function(
-                try lua.function(name) { call in
-                    let field = call.count == 0 ? nil : try call.string(1)
-                    if field == nil, function != .count {
-                        throw call.invalid(1, "the name of a field expected")
-                    }
-                    try call.push(AggregateValue(function, field))
-                })
+                try lua.function(name) { call in try call.push(try AggregateValue(function, call)) })
         }
-        globals["quantile"] = .function(
-            try lua.function("quantile") { call in
-                let (field, share) = (try call.string(1), try call.number(2))
-                try call.push(AggregateValue(.quantile(share), field))
-            })
         globals["expr"] = .function(
             try lua.function("expr") { call in
                 try call.push(ExpressionValue(try call.string(1)))

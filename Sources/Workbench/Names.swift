@@ -11,6 +11,7 @@ extension Session {
         try makeGroupType()
         try makeRecordType()
         try makeTableType()
+        try makeChartType()
         try makePlanType()
         try makeArchiveType()
         try makeImportType()
@@ -65,6 +66,10 @@ extension Session {
             })
         globals["import"] = .function(
             try lua.function("import") { [unowned self] call in try call.push(try self.importing(try call.table(1))) })
+        globals["records"] = .function(
+            try lua.function("records") { [unowned self] call in
+                try call.push(try self.records(try call.table(1), columns: call.value(2)))
+            })
         globals["params"] = .function(
             try lua.function("params") { [unowned self] call in try call.push(try self.parameters(try call.table(1))) })
     }

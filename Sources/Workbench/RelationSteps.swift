@@ -43,16 +43,7 @@ extension Session {
             try call.push(try self.relation(try self.derive(relation.plan, try call.table(1))))
         }
         type.method("by") { [unowned self] relation, call in
-            guard call.count > 0 else {
-                throw call.invalid(1, "the name of a field expected")
-            }
-            var keys: [DerivedColumn] = []
-            for index in 1...call.count {
-                let (name, value) = try self.column(
-                    call.value(index), of: relation.plan, function: "by", argument: index)
-                keys.append(DerivedColumn(name: name, value: value))
-            }
-            try call.push(.userdata(try self.lua.userdata(GroupObject(relation.plan, keys: keys))))
+            try call.push(try self.groups(of: ColumnSource(relation.plan), call))
         }
         type.method("field") { [unowned self] relation, call in
             let name = try call.string(1)
