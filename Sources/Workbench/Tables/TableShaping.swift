@@ -61,8 +61,10 @@ extension Session {
         of object: TableObject, where condition: LuaValue, _ parameters: LuaValue, function: String
     ) throws -> [Int] {
         if let predicate = condition.asFunction {
-            return try object.table.rows.indices.filter { row in
-                try predicate.call([try record(row, of: object)]).first?.isTrue == true
+            return try lua.with(.missing) {
+                try object.table.rows.indices.filter { row in
+                    try predicate.call([try record(row, of: object)]).first?.isTrue == true
+                }
             }
         }
         guard case .filter(_, let expression) = try filter(object.source.plan, condition, parameters) else {
