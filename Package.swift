@@ -48,7 +48,11 @@ let package = Package(
         .target(name: "CBridgeFloor", dependencies: ["CLua"], path: "Benchmarks/BridgeFloor"),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost", "CRows"]),
-        .testTarget(name: "QueryTests", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite"]),
+        // Random tables, expressions and conditions, for the tests of every way to ask.
+        .target(
+            name: "QueryTesting", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite"],
+            path: "Tests/QueryTesting"),
+        .testTarget(name: "QueryTests", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite", "QueryTesting"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ArchiveSQLite"]),
         .testTarget(
@@ -56,7 +60,7 @@ let package = Package(
             exclude: ["Mappings"]),
         .testTarget(name: "DisplayTests", dependencies: ["Display"]),
         .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "ArchiveSQLite"]),
-        .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "ArchiveSQLite"]),
+        .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "ArchiveSQLite", "QueryTesting"]),
         .testTarget(name: "DossierTests", dependencies: ["Model"]),
     ],
     swiftLanguageModes: [.v6]

@@ -36,6 +36,8 @@ static const char *kind(lua_State *L, int index) {
     }
 }
 
+static int arithmetic(lua_State *L), less(lua_State *L), less_or_equal(lua_State *L), concatenate(lua_State *L);
+
 static int give_nil(lua_State *L) {
     lua_pushnil(L);
     return 1;
@@ -46,6 +48,12 @@ static bool forwarded(lua_State *L, const char *event) {
     for (int index = 1; index <= 2; index++) {
         int type = lua_type(L, index);
         if ((type != LUA_TUSERDATA && type != LUA_TTABLE) || luaL_getmetafield(L, index, event) == LUA_TNIL) continue;
+        // A list or object of a custom field has ours.
+        lua_CFunction found = lua_tocfunction(L, -1);
+        if (found == arithmetic || found == less || found == less_or_equal || found == concatenate) {
+            lua_pop(L, 1);
+            continue;
+        }
         lua_pushvalue(L, 1);
         lua_pushvalue(L, 2);
         lua_call(L, 2, 1);
@@ -113,6 +121,8 @@ static int length(lua_State *L) {
 }
 
 static int index_missing(lua_State *L) {
+    // A list or object of a custom field that was kept beyond the condition.
+    if (lua_istable(L, 1) && !is_custom(L)) return give_nil(L);
     if (!lua_isnil(L, 1) && !is_custom(L))
         return luaL_error(L, "attempt to index a %s value", luaL_typename(L, 1));
     // A method of a text that is missing gives what is missing.
@@ -127,6 +137,31 @@ static int index_missing(lua_State *L) {
     return give_nil(L);
 }
 
+// Whether two values of JSON are the same, through and through.
+static bool is_same(lua_State *L, int left, int right) {
+    if (!lua_istable(L, left) || !lua_istable(L, right)) return lua_compare(L, left, right, LUA_OPEQ);
+    luaL_checkstack(L, 6, "custom fields nested too deeply");
+    int fields = 0;
+    for (lua_pushnil(L); lua_next(L, left); lua_pop(L, 1)) {
+        fields++;
+        lua_pushvalue(L, -2);
+        lua_rawget(L, right);
+        bool same = is_same(L, lua_gettop(L) - 1, lua_gettop(L));
+        lua_pop(L, 1);
+        if (!same) {
+            lua_pop(L, 2);
+            return false;
+        }
+    }
+    for (lua_pushnil(L); lua_next(L, right); lua_pop(L, 1)) fields--;
+    return fields == 0;
+}
+
+static int equal(lua_State *L) {
+    lua_pushboolean(L, is_same(L, 1, 2));
+    return 1;
+}
+
 static void set_arithmetic(lua_State *L, int count) {
     for (int i = 0; i < count; i++) {
         lua_pushinteger(L, i);
@@ -138,7 +173,7 @@ static void set_arithmetic(lua_State *L, int count) {
 static int make_metatables(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"__lt", less},    {"__le", less_or_equal},    {"__concat", concatenate},
-        {"__len", length}, {"__index", index_missing}, {NULL, NULL},
+        {"__len", length}, {"__index", index_missing}, {"__eq", equal}, {NULL, NULL},
     };
     lua_createtable(L, 0, 24);
     luaL_setfuncs(L, functions, 0);
@@ -159,6 +194,12 @@ static int make_metatables(lua_State *L) {
         lua_rawset(L, -4);
     }
     set_arithmetic(L, 8);
+    // Beside a list or object of a custom field.
+    luaL_setfuncs(L, functions, 0);
+    lua_pushvalue(L, -2);
+    lua_getfield(L, -1, "__index");
+    lua_setfield(L, -3, "__index");
+    lua_pop(L, 1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &string_key);
     return 0;
 }
@@ -202,6 +243,12 @@ int host_set_condition(lua_State *L, int condition, int *previous) {
     }
     host->condition = condition;
     return LUA_OK;
+}
+
+void host_mark_custom(lua_State *L) {
+    if (!lua_checkstack(L, 2)) return;
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &scalar_key) == LUA_TNIL) lua_pop(L, 1);
+    else lua_setmetatable(L, -2);
 }
 
 // --- Dumps and copies ---

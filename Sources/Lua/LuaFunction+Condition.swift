@@ -64,6 +64,17 @@ extension LuaFunction {
     }
 }
 
+extension LuaTable {
+    /// Makes the table one that calculates as values of custom fields do in a condition: to missing.
+    public func markCustom() throws(LuaError) {
+        let state = try core.enter()
+        guard lua_checkstack(state, 4) != 0 else { throw .stackFull }
+        push(state)
+        host_mark_custom(state)
+        lua_settop(state, -2)
+    }
+}
+
 /// The rules for missing values in a function that is a condition (SEMANTICS.md, "Values").
 public enum ConditionRules: Int32, Sendable {
     /// Lua's own, in which nil raises.

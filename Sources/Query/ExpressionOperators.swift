@@ -4,6 +4,7 @@ import Model
 extension ExpressionReader {
     /// `a and b`.
     func both(_ left: TypedExpression, _ right: TypedExpression) -> TypedExpression {
+        if case .literal(let known) = left.expression { return known.isTrue ? right : left }
         let test = truth(of: left)
         if left.type == .boolean, right.type == .boolean {
             return left.expression.isStrict && right.expression.isStrict
@@ -22,6 +23,7 @@ extension ExpressionReader {
     func alternative(
         _ left: TypedExpression, _ right: TypedExpression, at offset: Int?
     ) throws(QueryError) -> TypedExpression {
+        if case .literal(let known) = left.expression { return known.isTrue ? left : right }
         if left.type == .boolean && right.type == .boolean {
             return left.expression.isStrict && right.expression.isStrict
                 ? TypedExpression(.any([left.expression, right.expression]), .boolean)
@@ -143,6 +145,11 @@ extension ExpressionReader {
                 .call(.find, [value.expression, part.expression, try whole(1, otherwise: 1)]), .integer)
         }
     }
+}
+
+extension Value {
+    /// As Lua takes it for a condition.
+    fileprivate var isTrue: Bool { self != .missing && self != .boolean(false) }
 }
 
 extension ExpressionType {

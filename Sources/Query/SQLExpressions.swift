@@ -48,10 +48,12 @@ extension SQLWriter {
         case .all(let parts):
             var texts: [SQLText] = []
             for part in parts { texts.append(condition(part, scope)) }
+            guard !texts.isEmpty else { return SQLText("1") }
             return SQLText.joined(texts, by: " AND ").parenthesised
         case .any(let parts):
             var texts: [SQLText] = []
             for part in parts { texts.append(condition(part, scope)) }
+            guard !texts.isEmpty else { return SQLText("0") }
             return SQLText.joined(texts, by: " OR ").parenthesised
         case .not(.isMissing(let inner)): return storedOrValue(inner, scope) + " IS NOT NULL"
         case .not(.compare(.equal, let left, let right)): return compare(.notEqual, left, right, scope)

@@ -111,9 +111,9 @@ extension Session {
         if let reader {
             let condition = try reader.readCondition()
             unreadable = condition.unreadable
-            if readsFunctions, let expression = condition.expression {
+            if let expression = condition.expression {
                 try checkCodes(of: expression)
-                filtered = .filter(plan, expression)
+                if readsFunctions { filtered = .filter(plan, expression) }
             }
             if unreadable.isEmpty, readsFunctions { return filtered }
         }
@@ -175,11 +175,16 @@ extension Session {
     /// A function as a derived column, a sort key, a group: an expression, or the values it gives now.
     func value(of function: LuaFunction, over plan: LogicalPlan, role: String) throws -> TypedExpression {
         let (reader, form) = try read(function, over: plan)
-        if let reader {
-            let value = try reader.readValue()
-            if readsFunctions, case .expression(let expression) = value { return expression }
+        var reason = Unreadable("is no Lua function", line: form.prototype.line)
+        switch try reader?.readValue() {
+        case .expression(let expression)?:
+            if readsFunctions { return expression }
+        case .unreadable(let part)?: reason = part
+        case nil: break
         }
-        return try computed(form, over: try settled(plan), role: role)
+        let value = try computed(form, over: try settled(plan), role: role)
+        if case .computed(let column) = value.expression { computedReasons[column.number] = reason }
+        return value
     }
 
     /// A function as an assignment, where it is one that the database works out.

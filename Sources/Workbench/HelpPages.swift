@@ -228,6 +228,23 @@ extension Session {
             "clients:where \"assets > 2e6 and x_current < y_capacity\"",
             "clients:where \"today() - last_visit > 90 and owner_row.branch == 'FZ'\"",
         ]),
+        .paragraph(
+            "A function of the row is read into the same question where it can be, and called row by row where not; explain() says which and why."
+        ),
+        .code([
+            "clients:where(function(c) return c.assets > 2e6 and c.x_current < c.y_capacity end)",
+            "clients:where(function(c) return c.name:sub(1, 3) == \"福\" or #c.visits > 3 end)",
+        ]),
+        .list([
+            .init("+ - * / // % ^ .. #", "n // 0, n % 0 and 0/0 are missing; texts count in bytes"),
+            .init("t:sub(i, j) t:lower() t:upper() t:len() t:find(p, 1, true)", "methods of texts"),
+            .init("d.year d.month d.day d.weekday", "parts of a date; also year(d) …"),
+            .init("contains(t, p) starts(t, p) ends_with(t, p) between(v, a, b)", "with the value given first"),
+            .init("lower upper abs floor ceil months_between days_since", "on any value, also under fn."),
+        ]),
+        .paragraph(
+            "In a condition nil orders as false and calculates to nil; == and ~= are Lua's own. Captured values are read when the condition is given."
+        ),
     ]
 
     static let functions: [HelpView.Entry] = [
@@ -235,6 +252,8 @@ extension Session {
         .init(
             "date \"2026-09-30\"",
             "a date; d - e is days, d + 7 a date, d.year d.month d.day d.weekday, d:format \"%Y年%m月\""),
+        .init("year(d) month(d) day(d) weekday(d) months_between(a, b)", "parts of dates; Monday is 1"),
+        .init("lower(t) upper(t) abs(n) floor(n) ceil(n)", "of a text, of a number"),
         .init("days_since(d)", "days from d to today"),
         .init("pinyin(t)", "how Chinese is read, without tones: order(\"pinyin(name)\")"),
         .init("money(x)", "1,234.50 of 1234.5"),

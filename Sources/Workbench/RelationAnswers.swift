@@ -81,7 +81,16 @@ extension Session {
             if case .text(let detail) = step[3] { lines.append("  " + detail) }
         }
         let predicates = plan.hostPredicates
-        guard !predicates.isEmpty else { return (lines + ["all of it runs in the database"]).joined(separator: "\n") }
+        var keys = plan.derivedColumns.map { ("the derived column `\($0.name)`", $0.value.expression) }
+        keys += (plan.sortKeys ?? []).map { ("a sort key", $0.value.expression) }
+        let computed = keys.compactMap { name, expression -> String? in
+            guard case .computed(let column) = expression, let reason = computedReasons[column.number] else { return nil }
+            return "\(name) was worked out in Lua when it was given: line \(reason.line): it \(reason.reason)"
+        }
+        guard !predicates.isEmpty || !computed.isEmpty else {
+            return (lines + ["all of it runs in the database"]).joined(separator: "\n")
+        }
+        lines += computed
         for predicate in predicates {
             lines.append(
                 "stays in Lua, for each row that the rest selects: the function at \(predicate.source):\(predicate.line)")

@@ -39,6 +39,8 @@ public final class Session {
     /// Functions that plans name and that run row by row, by the plan's token; swept when there are many.
     var hostForms: [ObjectIdentifier: KeptForm] = [:]
     var hostFormsKept = 64
+    /// Why the values of a computed column were worked out in Lua, by the column's number: for `explain`.
+    var computedReasons: [Int64: Unreadable] = [:]
     /// Whether functions go to the database where they can. Off, each runs row by row: the answers are the same.
     var readsFunctions = true
     /// Row types by entity and columns.

@@ -4,6 +4,8 @@ import Model
 import Query
 import Testing
 
+@testable import QueryTesting
+
 /// Compares what the evaluator and the archive say of the rows of one entity.
 struct AgreementCheck {
     let tables: RandomTables

@@ -4,6 +4,8 @@ import Model
 import Query
 import Testing
 
+@testable import QueryTesting
+
 /// The law: a condition means the same in the reference evaluator and in SQL, however it was written.
 @Suite("Conditions mean the same everywhere", .timeLimit(.minutes(5)))
 struct ConditionAgreementTests {

@@ -4,6 +4,8 @@ import Model
 import Query
 import Testing
 
+@testable import QueryTesting
+
 @Suite("Groups and summaries", .timeLimit(.minutes(5)))
 struct GroupingTests {
     @Test("Random groups are summed up the same everywhere", arguments: 0..<3)

@@ -4,6 +4,8 @@ import Model
 import Query
 import Testing
 
+@testable import QueryTesting
+
 /// The law for whole questions: the same rows in the same order, whoever works them out.
 @Suite("Plans mean the same everywhere", .timeLimit(.minutes(5)))
 struct PlanAgreementTests {

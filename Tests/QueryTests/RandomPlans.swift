@@ -1,6 +1,8 @@
 import Model
 import Query
 
+@testable import QueryTesting
+
 /// Makes random logical plans of a few steps.
 struct RandomPlans {
     let today: CalendarDate

@@ -16,6 +16,10 @@ enum host_condition {
 /// out of memory. Protected.
 int host_set_condition(lua_State *L, int condition, int *previous);
 
+/// Makes the table on top one that calculates as values of custom fields do in a condition. Cannot raise; does nothing
+/// before rules were set for the first time.
+void host_mark_custom(lua_State *L);
+
 /// The compiled form of the function on top of the stack, with debug information, to be freed with `free`; NULL for
 /// a C function or without memory. Cannot raise.
 unsigned char *host_dump(lua_State *L, size_t *length);

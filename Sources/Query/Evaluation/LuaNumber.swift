@@ -48,7 +48,7 @@ public enum LuaNumber {
 
     public static func modulo(_ a: Double, _ b: Double) -> Double {
         let rest = fmod(a, b)
-        return (rest > 0 ? b < 0 : rest < 0 && b != rest) ? rest + b : rest
+        return (rest > 0 ? b < 0 : rest < 0 && b > 0) ? rest + b : rest
     }
 
     public static func power(_ a: Double, _ b: Double) -> Double { b == 2 ? a * a : pow(a, b) }

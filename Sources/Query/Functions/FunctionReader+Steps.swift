@@ -2,7 +2,7 @@ import Model
 
 // What the instructions do with expressions.
 extension FunctionReader {
-    func step(
+    mutating func step(
         _ instruction: LuaInstruction, _ position: Int, _ registers: inout [Int: FunctionSymbol]
     ) throws(QueryError) -> Step {
         let a = instruction.a
@@ -106,6 +106,11 @@ extension FunctionReader {
             if instruction.code == .setList, instruction.k { return .next(position + 2) }
         case .call, .tailCall:
             let result = try called(instruction, registers, line)
+            if case .opaque(let part) = result {
+                call = call ?? part
+                // A call for what it does, as of `error`: nothing after it is known.
+                if instruction.code == .call, instruction.c == 1 { return .exit(result) }
+            }
             if instruction.code == .tailCall { return .exit(result) }
             for index in registers.keys where index >= a { registers[index] = nil }
             registers[a] = result
@@ -232,7 +237,7 @@ extension FunctionReader {
                 b.type.isNumber
             else { return value }
             switch LuaNumber.calculate(operation, one, other) {
-            case .missing: return TypedExpression(.literal(.missing), .missing)
+            case .missing: return value
             case let result: return TypedExpression(.literal(result), value.type)
             }
         }

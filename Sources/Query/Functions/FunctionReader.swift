@@ -31,7 +31,9 @@ public struct FunctionCondition: Sendable, Hashable {
     /// What can be read of it; nil where that is nothing.
     public var expression: Expression? {
         let parts = conjuncts.compactMap { if case .expression(let part) = $0 { part } else { nil } }
-        return parts.count == 1 ? parts[0] : parts.isEmpty && !unreadable.isEmpty ? nil : .all(parts)
+        guard parts.count != 1 else { return parts[0] }
+        guard parts.isEmpty else { return .all(parts) }
+        return unreadable.isEmpty ? .literal(.boolean(true)) : nil
     }
 }
 
@@ -55,6 +57,8 @@ public struct FunctionReader {
     private var known: [Place: DecisionTree<Exit>] = [:]
     /// Paths are followed once for each state they are reached in; more steps than this mean a function too large.
     private var steps = 0
+    /// The first call that only Lua can make: it may do more than give a value, so the function must still run.
+    var call: Unreadable?
     private static let mostSteps = 5_000
 
     /// - Parameters:
@@ -76,17 +80,20 @@ public struct FunctionReader {
     public func readCondition() throws(QueryError) -> FunctionCondition {
         var following = self
         let decision = decision(try following.outcome())
-        return FunctionCondition(
-            conjuncts: decision.conjuncts.map { part in
-                if let expression = part.expression { return .expression(expression) }
-                return .unreadable(part.firstUnreadable ?? Unreadable("cannot be read", line: function.line))
-            })
+        var conjuncts = decision.conjuncts.map { part in
+            if let expression = part.expression { return FunctionCondition.Conjunct.expression(expression) }
+            return .unreadable(part.firstUnreadable ?? Unreadable("cannot be read", line: function.line))
+        }
+        if let call = following.call, decision.firstUnreadable == nil { conjuncts.append(.unreadable(call)) }
+        return FunctionCondition(conjuncts: conjuncts)
     }
 
     /// The function as a value: a derived column, a sort key.
     public func readValue() throws(QueryError) -> FunctionValue {
         var following = self
-        switch merged(try following.outcome(), line: function.line) {
+        let outcome = merged(try following.outcome(), line: function.line)
+        if let call = following.call { return .unreadable(call) }
+        switch outcome {
         case .value(let value): return .expression(value)
         case .chosen(let tree): return .unreadable(unreadable(tree, line: function.line))
         case .opaque(let part): return .unreadable(part)

@@ -82,6 +82,11 @@ extension Session {
         {
             return (field.name, TypedExpression(FieldPath(entity: source.plan.entity, field: field)))
         }
+        if source.table != nil, case .function = value {
+            throw LuaArgumentError(
+                function: function, argument: argument,
+                problem: "the name of a column or an expression expected: a table takes no function here")
+        }
         return try column(value, of: source.plan, function: function, argument: argument)
     }
 

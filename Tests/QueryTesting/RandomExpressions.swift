@@ -150,8 +150,14 @@ struct RandomExpressions {
             if random.chance(0.6), let field = field({ $0 == .integer }) { return field }
             return literal(RandomTables.integer(&random))
         }
-        switch random.below(11) {
+        switch random.below(13) {
         case 0, 1, 2: return integer(0)
+        case 11, 12:
+            let (text, part) = (searched(depth - 1), random.chance(0.5) ? text(0) : cut(depth - 1))
+            let first = random.chance(0.7) ? literal(Int64(1)) : integer(0)
+            return Term(
+                .call(.find, [text.expression, part.expression, first.expression]),
+                "(\(text.text)):find(\(part.text), \(first.text), true)")
         case 3, 4: return arithmetic(integer(depth - 1), integer(depth - 1), divides: false)
         case 5:
             let (a, b) = (date(depth - 1), date(depth - 1))
@@ -201,10 +207,18 @@ struct RandomExpressions {
             let text = random.pick(RandomTables.texts)
             return Term(.literal(.text(text)), Self.quoted(text))
         }
-        switch random.below(7) {
+        switch random.below(9) {
         case 0, 1, 2: return text(0)
+        case 7, 8: return cut(depth - 1)
         case 3:
-            let (a, b) = (text(depth - 1), random.chance(0.3) ? integer(depth - 1) : text(depth - 1))
+            let a = random.chance(0.2) ? cut(depth - 1) : text(depth - 1)
+            let b: Term
+            switch random.below(10) {
+            case 0, 1: b = integer(depth - 1)
+            case 2: b = real(depth - 1)
+            case 3: b = date(depth - 1)
+            default: b = text(depth - 1)
+            }
             return Term(.concatenate(a.expression, b.expression), "(\(a.text) .. \(b.text))")
         case 4:
             let inner = searched(depth - 1)
@@ -249,7 +263,10 @@ struct RandomExpressions {
     private static func date(_ maker: inout RandomExpressions, _ depth: Int) -> Term { maker.date(depth) }
 
     private mutating func arithmetic(_ a: Term, _ b: Term, divides: Bool) -> Term {
-        let operation = divides ? .divide : random.pick([Expression.Arithmetic.add, .subtract, .multiply])
+        let operation =
+            divides
+            ? random.pick([Expression.Arithmetic.divide, .divide, .power])
+            : random.pick([Expression.Arithmetic.add, .subtract, .multiply, .floorDivide, .modulo])
         return Term(
             .arithmetic(operation, a.expression, b.expression), "(\(a.text) \(operation.rawValue) \(b.text))")
     }
@@ -278,6 +295,24 @@ struct RandomExpressions {
         guard !entity.inverses.isEmpty else { return integer(0) }
         let inverse = random.pick(entity.inverses)
         return Term(.related(.toMany(inverse.entity, inverse.field), where: nil, .count), "#\(inverse.name)")
+    }
+
+    /// Some bytes of a text, perhaps not whole characters.
+    private mutating func cut(_ depth: Int) -> Term {
+        let text = searched(depth)
+        func position(_ random: inout RandomSource) -> Int64 {
+            random.chance(0.9) ? Int64(random.below(9)) - 4 : random.pick(RandomTables.integers)
+        }
+        let first = random.chance(0.8) ? literal(position(&random)) : integer(0)
+        guard random.chance(0.7) else {
+            return Term(
+                .call(.sub, [text.expression, first.expression, .literal(.integer(-1))]),
+                "(\(text.text)):sub(\(first.text))")
+        }
+        let last = literal(position(&random))
+        return Term(
+            .call(.sub, [text.expression, first.expression, last.expression]),
+            "string.sub(\(text.text), \(first.text), \(last.text))")
     }
 
     /// What `contains` and `lower` take: a text or a custom field.

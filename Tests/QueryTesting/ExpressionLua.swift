@@ -1,0 +1,73 @@
+import Model
+import Query
+
+extension Expression {
+    /// As a person writes it in Lua: fields behind `row`, which is empty in a string condition and `c.` in a function.
+    func lua(_ row: String) -> String {
+        func joined(_ parts: [Expression], _ word: String) -> String {
+            "(" + parts.map { $0.lua(row) }.joined(separator: " \(word) ") + ")"
+        }
+        switch self {
+        case .literal(let value): return value.lua
+        case .field(let path): return row + path.references.map { "\($0.name)_row." }.joined() + path.field.name
+        case .id: return row + "id"
+        case .today: return "today()"
+        case .computed: return "nil"
+        case .custom(let path, let key): return "\(row)\(path.field.name).\(key)"
+        case .compare(let comparison, let a, let b):
+            let signs: [Comparison: String] = [
+                .equal: "==", .notEqual: "~=", .less: "<", .lessOrEqual: "<=", .greater: ">", .greaterOrEqual: ">=",
+            ]
+            return "(\(a.lua(row)) \(signs[comparison] ?? "?") \(b.lua(row)))"
+        case .all(let parts): return parts.isEmpty ? "true" : joined(parts, "and")
+        case .any(let parts): return parts.isEmpty ? "false" : joined(parts, "or")
+        case .not(let inner): return "(not \(inner.lua(row)))"
+        case .isMissing(let inner): return "(\(inner.lua(row)) == nil)"
+        case .oneOf(let inner, let values):
+            return "(" + values.map { "\(inner.lua(row)) == \($0.lua)" }.joined(separator: " or ") + ")"
+        case .text(let test, let a, let b): return "\(test.rawValue)(\(a.lua(row)), \(b.lua(row)))"
+        case .arithmetic(let operation, let a, let b): return "(\(a.lua(row)) \(operation.rawValue) \(b.lua(row)))"
+        case .negate(let inner): return "(-\(inner.lua(row)))"
+        case .concatenate(let a, let b): return "(\(a.lua(row)) .. \(b.lua(row)))"
+        case .length(let inner): return "#(\(inner.lua(row)))"
+        case .fallback(let a, let b): return "(\(a.lua(row)) or \(b.lua(row)))"
+        case .when(let a, let b): return "(\(a.lua(row)) and \(b.lua(row)))"
+        case .choose(let a, let b, let c): return "(\(a.lua(row)) and \(b.lua(row)) or \(c.lua(row)))"
+        case .call(let function, let parts):
+            let arguments = parts.map { $0.lua(row) }
+            switch function {
+            case .sub: return "(\(arguments[0])):sub(\(arguments[1]), \(arguments[2]))"
+            case .find: return "string.find(\(arguments[0]), \(arguments[1]), \(arguments[2]), true)"
+            default: return "\(function.rawValue)(\(arguments.joined(separator: ", ")))"
+            }
+        case .related(.toMany(let entity, let field), where: _, _):
+            let name = field.target?.inverses.first { $0.entity == entity && $0.field == field }?.name ?? "?"
+            return "#\(row)\(name)"
+        case .related: return "nil"
+        }
+    }
+}
+
+extension Value {
+    fileprivate var lua: String {
+        switch self {
+        case .missing: "nil"
+        case .boolean(let value): "\(value)"
+        case .integer(.min): "(-9223372036854775807 - 1)"
+        case .integer(let value): value < 0 ? "(\(value))" : "\(value)"
+        case .real(let value): value < 0 ? "(\(value))" : "\(value)"
+        case .money(let fen): "(\(fen) / 100)"
+        case .text(let text):
+            "\"" + text.unicodeScalars.map { scalar -> String in
+                switch scalar {
+                case "\"": "\\\""
+                case "\\": "\\\\"
+                case "\n": "\\n"
+                default: String(scalar)
+                }
+            }.joined() + "\""
+        case .date(let date): "date\"\(date)\""
+        case .datetime(let moment): "datetime\"\(moment)\""
+        }
+    }
+}
