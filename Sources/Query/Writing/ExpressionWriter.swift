@@ -1,0 +1,259 @@
+import Model
+
+/// Writes an expression as the text that `ExpressionReader` reads it from: `assets > 2e6 and owner_row.branch == 'FZ'`.
+///
+/// What is read back means the same for every row; where the text has a plainer spelling of the same meaning
+/// (`x ~= nil` for "not missing") it is that spelling. Throws for what no text can say.
+public struct ExpressionWriter {
+    public let scope: Scope
+
+    public init(scope: Scope) { self.scope = scope }
+
+    /// The text of a condition, as `where` takes it.
+    public func condition(_ expression: Expression) throws(QueryError) -> String { try truth(expression).text }
+
+    /// The text of a value, as `with` and `order` take it.
+    public func value(_ expression: Expression) throws(QueryError) -> String { try written(expression).text }
+
+    // MARK: Pieces
+
+    /// Lua's precedences, lowest first.
+    enum Level: Int, Comparable {
+        case or, and, comparison, concatenation, sum, product, unary, primary
+
+        static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// A piece of text with how tightly it holds together and the type it is read with.
+    struct Piece {
+        let text: String
+        let level: Level
+        let type: ExpressionType
+
+        init(_ text: String, _ level: Level, _ type: ExpressionType) {
+            self.text = text
+            self.level = level
+            self.type = type
+        }
+
+        /// The text as a side of an operator: in brackets when it would fall apart.
+        func at(least level: Level) -> String { self.level >= level ? text : "(\(text))" }
+
+        func above(_ level: Level) -> String { self.level > level ? text : "(\(text))" }
+    }
+
+    static func unwritable(_ what: String) -> QueryError {
+        QueryError("\(what) cannot be written as the text of a definition")
+    }
+
+    /// A condition that is read as true or false, so that `and` and `or` may join it.
+    private func boolean(_ expression: Expression) throws(QueryError) -> Piece {
+        let piece = try truth(expression)
+        switch piece.type {
+        case .boolean: return piece
+        case .unknown: return Piece("not not " + piece.at(least: .unary), .unary, .boolean)
+        default: return Piece(piece.above(.comparison) + " ~= nil", .comparison, .boolean)
+        }
+    }
+
+    /// An expression where only its truth counts.
+    private func truth(_ expression: Expression) throws(QueryError) -> Piece {
+        // As a value `c and v` is missing where c fails, which no text can say of a v that is true or false itself.
+        if case .when(let condition, let inner) = expression, try isBoolean(inner) {
+            return try joined([condition, inner], by: "and", .and)
+        }
+        return try written(expression)
+    }
+
+    private func isBoolean(_ expression: Expression) throws(QueryError) -> Bool {
+        try truth(expression).type == .boolean
+    }
+
+    private func joined(_ parts: [Expression], by word: String, _ level: Level) throws(QueryError) -> Piece {
+        guard parts.count > 1 else {
+            guard let only = parts.first else { return Piece(level == .and ? "true" : "false", .primary, .boolean) }
+            return try boolean(only)
+        }
+        var texts: [String] = []
+        for (index, part) in parts.enumerated() {
+            let piece = try boolean(part)
+            texts.append(index == 0 ? piece.at(least: level) : piece.above(level))
+        }
+        return Piece(texts.joined(separator: " \(word) "), level, .boolean)
+    }
+
+    // MARK: Every kind of expression
+
+    func written(_ expression: Expression) throws(QueryError) -> Piece {
+        if let column = derived(expression) { return Piece(column.name, .primary, column.value.type) }
+        switch expression {
+        case .literal(let value): return literal(value)
+        case .field(let path):
+            let way = path.references.map { "\($0.name)_row." }.joined()
+            return Piece(way + path.field.name, .primary, ExpressionType(path.field.type))
+        case .id: return Piece("id", .primary, .integer)
+        case .custom(let path, let key):
+            guard path.references.isEmpty, LuaSource.isName(key) else {
+                throw Self.unwritable("the custom field `\(path.field.name).\(key)` in an expression")
+            }
+            return Piece("\(path.field.name).\(key)", .primary, .unknown)
+        case .memberRank: throw Self.unwritable("the rank in a segment, away from that segment,")
+        case .compare(let comparison, let left, let right):
+            return Piece(
+                try written(left).above(.comparison) + " \(Self.symbol(comparison)) "
+                    + written(right).above(.comparison), .comparison, .boolean)
+        case .all(let parts): return try joined(parts, by: "and", .and)
+        case .any(let parts): return try joined(parts, by: "or", .or)
+        case .not(let inner): return try negated(inner)
+        case .isMissing(let inner):
+            return Piece(try written(inner).above(.comparison) + " == nil", .comparison, .boolean)
+        case .oneOf(let inner, let values):
+            return try joined(values.map { .compare(.equal, inner, .literal($0)) }, by: "or", .or)
+        case .text(let test, let left, let right):
+            return Piece(
+                "\(test.rawValue)(\(try written(left).text), \(try written(right).text))", .primary, .boolean)
+        case .arithmetic(let operation, let left, let right): return try arithmetic(operation, left, right)
+        case .negate(let inner):
+            let piece = try written(inner)
+            let text = piece.at(least: .unary)
+            return Piece(
+                (text.hasPrefix("-") ? "- " : "-") + text, .unary, piece.type == .money ? .real : piece.type)
+        case .concatenate(let left, let right):
+            return Piece(
+                try written(left).above(.concatenation) + " .. " + written(right).at(least: .concatenation),
+                .concatenation, .text)
+        case .length(let inner):
+            let piece = try written(inner)
+            // A relationship of that name would be counted.
+            let isTaken = scope.entity.inverse(named: piece.text) != nil
+            return Piece("#" + (isTaken ? "(\(piece.text))" : piece.at(least: .unary)), .unary, .integer)
+        case .fallback(let left, let right):
+            let (first, second) = (try written(left), try written(right))
+            return Piece(first.at(least: .or) + " or " + second.above(.or), .or, Self.common(first.type, second.type))
+        case .when(let condition, let inner):
+            let (first, second) = (try truth(condition), try written(inner))
+            guard second.type != .boolean else { throw Self.unwritable("`and` that gives true, false or missing") }
+            return Piece(first.at(least: .and) + " and " + second.above(.and), .and, second.type)
+        case .call(let function, let arguments): return try call(function, arguments)
+        case .related(.toMany(let entity, let field), where: nil, .count):
+            guard let inverse = scope.entity.inverses.first(where: { $0.entity == entity && $0.field == field }) else {
+                throw Self.unwritable("the number of \(entity.plural) of a \(scope.entity.name)")
+            }
+            return Piece("#\(inverse.name)", .unary, .integer)
+        case .related: throw Self.unwritable("a condition on the rows of a relationship, joined with others by `or`,")
+        }
+    }
+
+    /// The derived column that stands for the expression, where it is more than a name itself.
+    private func derived(_ expression: Expression) -> DerivedColumn? {
+        switch expression {
+        case .literal, .field, .id, .custom: return nil
+        default: return scope.derived.last { $0.value.expression == expression }
+        }
+    }
+
+    private func negated(_ inner: Expression) throws(QueryError) -> Piece {
+        switch inner {
+        case .isMissing(let value):
+            return Piece(try written(value).above(.comparison) + " ~= nil", .comparison, .boolean)
+        case .compare(.equal, let left, let right) where !Self.isMissing(left) && !Self.isMissing(right):
+            return try written(.compare(.notEqual, left, right))
+        default: return Piece("not " + (try truth(inner)).at(least: .unary), .unary, .boolean)
+        }
+    }
+
+    private static func isMissing(_ expression: Expression) -> Bool { expression == .literal(.missing) }
+
+    private func arithmetic(
+        _ operation: Expression.Arithmetic, _ left: Expression, _ right: Expression
+    ) throws(QueryError) -> Piece {
+        let (first, second) = (try written(left), try written(right))
+        let level: Level = operation == .add || operation == .subtract ? .sum : .product
+        let type: ExpressionType
+        switch (operation, first.type, second.type) {
+        case (.subtract, .date, .date): type = .integer
+        case (_, .date, _), (_, _, .date): type = .date
+        case (.divide, _, _): type = .real
+        case (_, .unknown, _), (_, _, .unknown): type = .unknown
+        case (_, .integer, .integer): type = .integer
+        default: type = .real
+        }
+        // `x + -90` is written as it is said.
+        if operation == .add, case .literal(.integer(let number)) = right, number < 0, number > .min {
+            return Piece("\(first.at(least: level)) - \(-number)", level, type)
+        }
+        return Piece("\(first.at(least: level)) \(operation.rawValue) \(second.above(level))", level, type)
+    }
+
+    private func call(_ function: Expression.Function, _ arguments: [Expression]) throws(QueryError) -> Piece {
+        var texts: [String] = []
+        var first = ExpressionType.missing
+        for (index, argument) in arguments.enumerated() {
+            let piece = try written(argument)
+            if index == 0 { first = piece.type }
+            texts.append(piece.text)
+        }
+        let type: ExpressionType
+        switch function {
+        case .lower, .upper: type = .text
+        case .abs: type = first == .money ? .real : first
+        default: type = .integer
+        }
+        return Piece("\(function.rawValue)(\(texts.joined(separator: ", ")))", .primary, type)
+    }
+
+    /// The type of `a or b`, as the reader has it.
+    private static func common(_ left: ExpressionType, _ right: ExpressionType) -> ExpressionType {
+        if left == right || right == .missing { return left }
+        if left == .missing { return right }
+        return left == .unknown || right == .unknown ? .unknown : .real
+    }
+
+    static func symbol(_ comparison: Expression.Comparison) -> String {
+        switch comparison {
+        case .equal: "=="
+        case .notEqual: "~="
+        case .less: "<"
+        case .lessOrEqual: "<="
+        case .greater: ">"
+        case .greaterOrEqual: ">="
+        }
+    }
+
+    // MARK: Literals
+
+    private func literal(_ value: Value) -> Piece {
+        switch value {
+        case .missing: Piece("nil", .primary, .missing)
+        case .boolean(let value): Piece("\(value)", .primary, .boolean)
+        case .integer(let value): Piece(LuaSource.integer(value), value < 0 ? .unary : .primary, .integer)
+        case .real(let value): Self.number(value)
+        case .money(let fen): Self.number(Double(fen) / 100)
+        case .text(let text): Piece(Self.quoted(text), .primary, .text)
+        case .date(let date): Piece("date'\(date)'", .primary, .date)
+        case .datetime(let moment): Piece("datetime'\(moment)'", .primary, .datetime)
+        }
+    }
+
+    private static func number(_ value: Double) -> Piece {
+        // The reader refuses a number that is too large for a float; a product may be.
+        guard value.isFinite else { return Piece(value < 0 ? "-1e308 * 10" : "1e308 * 10", .product, .real) }
+        return Piece(LuaSource.number(value), value.sign == .minus ? .unary : .primary, .real)
+    }
+
+    /// A text within a condition, in single quotes: the condition itself stands in double ones.
+    private static func quoted(_ text: String) -> String {
+        var result = "'"
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "'": result += "\\'"
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case "\r": result += "\\r"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "'"
+    }
+}

@@ -1,0 +1,192 @@
+import Model
+
+/// Writes a relation as the Lua it would be typed as, `clients:where{ class = "A" } - visits:client()`.
+///
+/// Reading the text back gives the same rows in the same order. Throws, naming the part, for what only ever was a
+/// value in a session: rows picked by a program, functions whose source is not known.
+public struct PlanWriter {
+    /// The codes of rows that a plan names by their ids, in the same order; nil where the ids are as good a name.
+    public typealias Codes = (Entity, [Int64]) throws -> [String]?
+
+    private let codes: Codes
+    /// From so many rows on a list is no definition any more.
+    private static let listed = 200
+    private static let width = 90
+
+    public init(codes: @escaping Codes = { _, _ in nil }) { self.codes = codes }
+
+    public func text(_ plan: LogicalPlan) throws -> String { try written(plan).text }
+
+    /// How tightly a piece holds together: Lua's `|`, `&` and `-`, and what needs no brackets.
+    private enum Level: Int {
+        case union, intersection, difference, primary
+    }
+
+    private struct Piece {
+        var text: String
+        var level: Level = .primary
+
+        var bracketed: String { level == .primary ? text : "(\(text))" }
+
+        /// The piece with a further step.
+        func step(_ step: String) -> Piece {
+            let base = bracketed
+            let lastLine = base.split(separator: "\n", omittingEmptySubsequences: false).last.map(\.count) ?? 0
+            let isLong = lastLine + step.count > PlanWriter.width && base.contains("(") || base.contains("{")
+            return Piece(text: isLong && lastLine + step.count > PlanWriter.width ? "\(base)\n  \(step)" : base + step)
+        }
+    }
+
+    private func written(_ plan: LogicalPlan) throws -> Piece {
+        switch plan {
+        case .scan(let entity): return Piece(text: entity.plural)
+        case .segment(let segment): return Piece(text: segment.text)
+        case .members: throw ExpressionWriter.unwritable("a list of members")
+        case .rows(let entity, let ids): return try rows(entity, ids)
+        case .filter(let base, let condition): return try filtered(written(base), condition, base.scope)
+        case .derive(let base, let columns): return try derived(base, columns)
+        case .order(let base, let keys):
+            let writer = ExpressionWriter(scope: base.scope)
+            let texts = try keys.map { key in
+                let text = try writer.value(key.value.expression)
+                // A minus at the beginning would turn the order around.
+                let safe = text.hasPrefix("-") ? "(\(text))" : text
+                return LuaSource.quoted(key.descending ? "-" + safe : safe)
+            }
+            guard !texts.isEmpty else { return try written(base) }
+            return try written(base).step(":order(\(texts.joined(separator: ", ")))")
+        case .limit(let base, let count, let offset):
+            var piece = try written(base)
+            if offset > 0 || count == nil { piece = piece.step(":offset(\(offset))") }
+            return count.map { piece.step(":limit(\($0))") } ?? piece
+        case .sample(let base, let count, let seed):
+            return try written(base).step(":sample(\(count), \(LuaSource.integer(seed)))")
+        case .walk(let base, let relationship):
+            return try written(base).step(":\(try name(of: relationship, from: base.entity))()")
+        case .combine(let operation, let left, let right): return try combined(operation, left, right)
+        }
+    }
+
+    private func name(of relationship: Relationship, from entity: Entity) throws(QueryError) -> String {
+        switch relationship {
+        case .toOne(_, let field): return field.name
+        case .toMany(let target, let field):
+            guard let inverse = entity.inverses.first(where: { $0.entity == target && $0.field == field }) else {
+                throw ExpressionWriter.unwritable("the way from \(entity.plural) to \(target.plural)")
+            }
+            return inverse.name
+        }
+    }
+
+    private func combined(_ operation: LogicalPlan.SetOperation, _ left: LogicalPlan, _ right: LogicalPlan) throws
+        -> Piece
+    {
+        let level: Level =
+            switch operation {
+            case .union: .union
+            case .intersection: .intersection
+            case .difference: .difference
+            }
+        let (first, second) = (try written(left), try written(right))
+        let a = first.level.rawValue >= level.rawValue ? first.text : "(\(first.text))"
+        let b = second.level.rawValue > level.rawValue ? second.text : "(\(second.text))"
+        let isLong = a.count + b.count + 3 > Self.width || a.contains("\n") || b.contains("\n")
+        return Piece(text: "\(a)\(isLong ? "\n  " : " ")\(operation.rawValue) \(b)", level: level)
+    }
+
+    private func rows(_ entity: Entity, _ ids: [Int64]) throws -> Piece {
+        guard ids.count <= Self.listed else {
+            throw QueryError(
+                "\(ids.count) \(entity.plural) were picked one by one, which is a list and no definition; freeze it instead, as in segments:freeze(name, relation)"
+            )
+        }
+        guard !ids.isEmpty else { return Piece(text: "\(entity.plural):where \"id == nil\"") }
+        let condition: String
+        if let key = entity.key, let codes = try codes(entity, ids) {
+            condition = "\(LuaSource.key(key)) = { \(codes.map(LuaSource.quoted).joined(separator: ", ")) }"
+        } else {
+            condition = "id = { \(ids.map(LuaSource.integer).joined(separator: ", ")) }"
+        }
+        let piece = Piece(text: "\(entity.plural):where{ \(condition) }")
+        // Rows that were named are meant, merged or not.
+        return entity.name == "client" ? piece.step(":where \"status == nil or status ~= nil\"") : piece
+    }
+
+    // MARK: Conditions and columns
+
+    /// Steps of `where`: entries of tables where those read better, else one text.
+    private func filtered(_ base: Piece, _ condition: Expression, _ scope: Scope) throws(QueryError) -> Piece {
+        let tables = TableConditionWriter(scope: scope)
+        let texts = ExpressionWriter(scope: scope)
+        var steps: [Step] = []
+        for part in TableConditionWriter.conjuncts(of: condition) {
+            let entry = try tables.entry(part)
+            if let entry, entry.isPlain {
+                Step.add(entry, to: &steps)
+                continue
+            }
+            do {
+                let text = try texts.condition(part)
+                let isLoose = if case .any = part { true } else { text.contains(" or ") }
+                Step.add(text, isLoose: isLoose, to: &steps)
+            } catch {
+                guard let entry else { throw error }
+                Step.add(entry, to: &steps)
+            }
+        }
+        return steps.reduce(base) { $0.step($1.text) }
+    }
+
+    /// One `where` of the text: a table, or conditions joined by `and`.
+    private enum Step {
+        case table([(key: String, operand: String)])
+        case text([(text: String, isLoose: Bool)])
+
+        static func add(_ entry: TableConditionWriter.Entry, to steps: inout [Step]) {
+            for index in steps.indices {
+                guard case .table(var entries) = steps[index], !entries.contains(where: { entry.keys[0] == $0.key })
+                else { continue }
+                entries.append((entry.keys[0], entry.operand))
+                steps[index] = .table(entries)
+                return
+            }
+            steps.append(.table([(entry.keys[0], entry.operand)]))
+        }
+
+        static func add(_ text: String, isLoose: Bool, to steps: inout [Step]) {
+            for index in steps.indices {
+                guard case .text(let texts) = steps[index] else { continue }
+                steps[index] = .text(texts + [(text, isLoose)])
+                return
+            }
+            steps.append(.text([(text, isLoose)]))
+        }
+
+        var text: String {
+            switch self {
+            case .table(let entries):
+                let inside = entries.map { "\(LuaSource.key($0.key)) = \($0.operand)" }.joined(separator: ", ")
+                return ":where{ \(inside) }"
+            case .text(let texts):
+                guard texts.count > 1 else { return ":where \(LuaSource.quoted(texts[0].text))" }
+                let joined = texts.map { $0.isLoose ? "(\($0.text))" : $0.text }.joined(separator: " and ")
+                return ":where \(LuaSource.quoted(joined))"
+            }
+        }
+    }
+
+    private func derived(_ base: LogicalPlan, _ columns: [DerivedColumn]) throws -> Piece {
+        var piece = try written(base)
+        let writer = ExpressionWriter(scope: base.scope)
+        let isSorted = zip(columns, columns.dropFirst()).allSatisfy { $0.name < $1.name }
+        var entries: [String] = []
+        for column in columns {
+            let text = try writer.value(column.value.expression)
+            entries.append("\(LuaSource.key(column.name)) = \(LuaSource.quoted(text))")
+        }
+        // Lua does not keep the order of a table's names: columns are read in the order of the alphabet.
+        let steps = isSorted ? [entries.joined(separator: ", ")] : entries
+        for step in steps { piece = piece.step(":with{ \(step) }") }
+        return piece
+    }
+}
