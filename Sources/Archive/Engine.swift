@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import Query
 
@@ -35,10 +36,24 @@ public struct ArchiveProperties: Sendable, Hashable {
     }
 }
 
+extension ArchiveProperties {
+    /// Seconds east of UTC of the zone in which the archive's days begin: Asia/Shanghai, which has no summer time.
+    private static let zoneOffset: Int64 = 8 * 3600
+
+    /// The archive's date. Made-up archives stand still at the day their data ends, so that examples and training stay
+    /// the same.
+    public var today: CalendarDate {
+        fixedToday ?? Timestamp(seconds: Int64(time(nil)) + Self.zoneOffset).date
+    }
+}
+
 /// One script's or block's view of an archive: one snapshot until `beginWrite`, then one immediate transaction
 /// whose own writes later questions see (SEMANTICS.md, "Loops and transactions"). Used from one thread;
 /// `interrupt` from any.
 public protocol EngineSession: AnyObject, ImportLedger {
+    /// Which day `today()` in a question is; asked for when a question names it.
+    var clock: () -> CalendarDate { get set }
+
     /// Whether `beginWrite` has been called and neither `commit` nor `rollback` since.
     var isWriting: Bool { get }
 

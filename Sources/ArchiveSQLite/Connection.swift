@@ -9,11 +9,14 @@ import Synchronization
 /// GRDB's queue lets one thread at a time in, and lets that thread in again from inside: a loop's body may ask
 /// another question of the same snapshot.
 final class Connection: @unchecked Sendable {
-    // Sendable: `queue` and the lock are, and `statements` is only touched inside `queue` (see `access`).
+    // Sendable: `queue` and the lock are, and `statements` is only touched inside `queue` (see `access`); `today` is set
+    // by the session that has borrowed the connection, before its statements run.
     let queue: DatabaseQueue
     let location: String
     private var statements: [String: Statement] = [:]
     private let isClosed = Mutex(false)
+    /// What `dossier_today()` answers.
+    let today: SessionDay
 
     /// Questions with their values bound are few; past this many the cache begins afresh.
     private static let cachedStatements = 200
@@ -40,6 +43,8 @@ final class Connection: @unchecked Sendable {
 
     init(_ source: Source, role: Role) throws {
         location = source.location
+        let today = SessionDay()
+        self.today = today
         var configuration = Configuration()
         configuration.readonly = source.readOnly
         configuration.allowsUnsafeTransactions = true
@@ -62,7 +67,7 @@ final class Connection: @unchecked Sendable {
             guard sqlite3_exec(db.sqliteConnection, pragmas, nil, nil, nil) == SQLITE_OK else {
                 throw DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage)
             }
-            try SQLFunctions.register(db)
+            try SQLFunctions.register(db, today: today)
         }
         do {
             queue = try DatabaseQueue(path: source.path, configuration: configuration)

@@ -7,9 +7,11 @@ enum SQLFunctions {
     /// - `dossier_sample_hash(seed, id)`: `SampleHash.hash`; NULL when an argument is.
     /// - `dossier_ends(text, end)`: whether the text ends so; NULL when an argument is.
     /// - `dossier_months_between(first, last)`: `CalendarDate.wholeMonths` of two ISO dates; NULL for anything else.
+    /// - `dossier_today()`: the session's day, as ISO text.
+    /// - `dossier_computed(column, id)`: the value of a `ComputedColumn` for a row, amounts in fen; NULL without one.
     /// - `dossier_fold(text)`: the text in lower case by Unicode's rules, for `contains` without regard to case;
     ///   NULL for NULL.
-    static func register(_ db: Database) throws {
+    static func register(_ db: Database, today: SessionDay) throws {
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
         try add("dossier_sample_hash", 2, flags, db) { context, _, arguments in
             guard let context, let arguments, sqlite3_value_type(arguments[0]) != SQLITE_NULL,
@@ -31,6 +33,10 @@ enum SQLFunctions {
             else { return }
             sqlite3_result_int64(context, Int64(first.wholeMonths(to: last)))
         }
+        // The connection keeps the day alive as long as it can run statements.
+        let day = Unmanaged.passUnretained(today).toOpaque()
+        try add("dossier_today", 0, flags, db, SessionDay.function, data: day)
+        try add("dossier_computed", 2, flags, db, ComputedColumnFunction.function)
         for (name, arguments, function) in SQLArithmetic.functions { try add(name, arguments, flags, db, function) }
         try add("dossier_fold", 1, flags, db) { context, _, arguments in
             guard let context, let arguments, let bytes = sqlite3_value_text(arguments[0]) else { return }
@@ -76,10 +82,11 @@ enum SQLFunctions {
         @convention(c) (OpaquePointer?, CInt, UnsafeMutablePointer<OpaquePointer?>?) -> Void
 
     private static func add(
-        _ name: String, _ arguments: CInt, _ flags: CInt, _ db: Database, _ function: Function
+        _ name: String, _ arguments: CInt, _ flags: CInt, _ db: Database, _ function: Function,
+        data: UnsafeMutableRawPointer? = nil
     ) throws {
         let code = sqlite3_create_function_v2(
-            db.sqliteConnection, name, arguments, flags, nil, function, nil, nil, nil)
+            db.sqliteConnection, name, arguments, flags, data, function, nil, nil, nil)
         guard code == SQLITE_OK else {
             throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
         }

@@ -16,10 +16,14 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     private var writer: Connection?
     private var load: SQLiteBulkLoad?
     private var prepared: [SQLitePreparedStatement] = []
+    var clock: () -> CalendarDate
     /// The session's connections, for `interrupt` from another thread.
     private let lent = Mutex<[Connection]>([])
 
-    init(engine: SQLiteEngine) { self.engine = engine }
+    init(engine: SQLiteEngine) {
+        self.engine = engine
+        clock = { engine.properties.today }
+    }
 
     deinit {
         rollback()
@@ -36,11 +40,17 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     ) throws {
         let connection: Connection
         if let writer, !snapshot { connection = writer } else { connection = try snapshotConnection() }
+        setToday(on: connection, for: statement.sql)
         try connection.access { db in
             try connection.withStatement(statement.sql, db) { handle in
                 try read(statement, handle, batch: max(1, batch), db, body)
             }
         }
+    }
+
+    /// Whoever does not name today does not pay for finding out which day it is.
+    private func setToday(on connection: Connection, for sql: String) {
+        if sql.contains("dossier_today()") { connection.today.days = clock().days }
     }
 
     private func read(
@@ -117,6 +127,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     func execute(_ statement: Query.Statement) throws -> Int {
         let connection = try writingConnection(statement.sql)
         load?.noteForeignWrite(statement.sql)
+        setToday(on: connection, for: statement.sql)
         return try connection.access { db in
             try connection.withStatement(statement.sql, db) { handle in
                 try run(handle, statement.sql, statement.arguments, db)

@@ -40,7 +40,7 @@ public struct ConditionReader: Sendable {
             }
             return TypedExpression(.custom(FieldPath(entity: scope.entity, field: field), key: key), .unknown)
         }
-        return try ExpressionReader(scope: scope, today: CalendarDate(days: 0)).read(name)
+        return try ExpressionReader(scope: scope).read(name)
     }
 
     private func test(_ inverse: Inverse, _ operand: Operand) throws(QueryError) -> Expression {

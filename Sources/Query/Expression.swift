@@ -16,6 +16,10 @@ public indirect enum Expression: Sendable, Hashable {
     case field(FieldPath)
     /// The row's id.
     case id
+    /// The day on which the question is asked: it moves on with the days, in a stored definition too.
+    case today
+    /// A value worked out before and held in memory, by the row's id.
+    case computed(ComputedColumn)
     /// `extra.poutcome`: a custom field, read from the JSON of the field at the path.
     case custom(FieldPath, key: String)
     case compare(Comparison, Expression, Expression)

@@ -23,6 +23,8 @@ extension Expression {
         case .literal(let value): value.kind
         case .field(let path): Kind(path.field)
         case .id, .length, .related(_, where: _, .count): .integer
+        case .today: .date
+        case .computed(let column): Self.Kind(column)
         case .custom: .dynamic
         case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .related: .boolean
         case .arithmetic(let operation, let left, let right): Self.kind(operation, left.kind, right.kind)
@@ -35,10 +37,19 @@ extension Expression {
         }
     }
 
+    /// Whether it is a value that stands in a column, and not a test.
+    var isColumn: Bool {
+        switch self {
+        case .field, .computed: true
+        default: false
+        }
+    }
+
     /// Whether the value is an amount as it is kept, or one of several: what a result column shows in fen.
     var isAmount: Bool {
         switch self {
         case .field(let path): path.field.type == .money
+        case .computed(let column): column.type == .money
         case .literal(.money): true
         case .when(_, let value): value.isAmount
         case .fallback(let left, .literal(.missing)): left.isAmount
@@ -67,6 +78,16 @@ extension Expression {
 }
 
 extension Expression.Kind {
+    fileprivate init(_ column: ComputedColumn) {
+        switch column.values {
+        case .booleans: self = .boolean
+        case .integers: self = .integer
+        case .reals, .amounts: self = .real
+        case .dates: self = .date
+        case .texts: self = .text
+        }
+    }
+
     fileprivate init(_ field: Field) {
         switch field.type {
         case .text, .monthDayOrDate, .json, .enumeration: self = .text

@@ -53,7 +53,7 @@ extension ExpressionReader {
             }
         }
         switch (name, arguments.count) {
-        case ("today", 0): return TypedExpression(.literal(.date(today)), .date)
+        case ("today", 0): return TypedExpression(.today, .date)
         case ("date", 1):
             guard case .literal(.text(let text)) = arguments[0].expression, let date = CalendarDate(iso: text) else {
                 throw QueryError("date(…) needs a text such as \"2026-09-30\" of a day that exists", at: offset)
@@ -66,7 +66,7 @@ extension ExpressionReader {
             return TypedExpression(.literal(.datetime(moment)), .datetime)
         case ("days_since", 1):
             return try arithmetic(
-                .subtract, TypedExpression(.literal(.date(today)), .date), arguments[0], at: offset)
+                .subtract, TypedExpression(.today, .date), arguments[0], at: offset)
         case ("between", 3):
             let value = arguments[0]
             return TypedExpression(
@@ -140,7 +140,7 @@ extension ExpressionReader {
         switch value.type {
         case .unknown: return value.expression
         case .boolean:
-            if case .field = value.expression { return .compare(.equal, value.expression, .literal(.boolean(true))) }
+            if value.expression.isColumn { return .compare(.equal, value.expression, .literal(.boolean(true))) }
             return value.expression
         case .missing: return .literal(.boolean(false))
         default: return .not(.isMissing(value.expression))

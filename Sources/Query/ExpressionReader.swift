@@ -4,17 +4,14 @@ import Model
 /// which a bare name is a field. Names and types are checked as it is read, so an error comes with its place.
 public struct ExpressionReader {
     public let scope: Scope
-    /// Today, for `today()`: one date a script or a block.
-    public let today: CalendarDate
     /// Values handed in by name: `where("points > n", { n = 5 })`.
     public let parameters: [String: Operand.Literal]
 
     var tokens: [ExpressionToken] = []
     var index = 0
 
-    public init(scope: Scope, today: CalendarDate, parameters: [String: Operand.Literal] = [:]) {
+    public init(scope: Scope, parameters: [String: Operand.Literal] = [:]) {
         self.scope = scope
-        self.today = today
         self.parameters = parameters
     }
 

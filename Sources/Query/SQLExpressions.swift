@@ -12,6 +12,10 @@ extension SQLWriter {
             guard path.field.type == .money else { return stored(path, scope) }
             return "(" + column(path, scope) + " / 100.0)"
         case .id: return SQLText("\(scope.alias).\"id\"")
+        case .today: return SQLText("dossier_today()")
+        case .computed(let computed):
+            let value = column(computed, scope)
+            return computed.type == .money ? "(" + value + " / 100.0)" : value
         case .custom(let path, let key): return custom(column(path, scope), key)
         case .arithmetic(let operation, let left, let right):
             return arithmetic(operation, left, right, scope)
@@ -53,6 +57,7 @@ extension SQLWriter {
         case .text(let test, let inner, let part): return textTest(test, text(inner, scope), text(part, scope))
         case .related(let relationship, let condition, let test): return related(relationship, condition, test, scope)
         case .field(let path) where path.field.type == .boolean: return column(path, scope) + " = 1"
+        case .computed(let computed) where computed.type == .boolean: return column(computed, scope) + " = 1"
         case _ where expression.kind == .dynamic: return value(expression, scope) + " <> \(Self.falseInJSON)"
         default: return storedOrValue(expression, scope) + " IS NOT NULL"
         }

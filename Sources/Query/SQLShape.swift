@@ -150,7 +150,7 @@ extension Expression {
     func names(_ field: String) -> Bool {
         switch self {
         case .field(let path): path.references.isEmpty && path.field.name == field
-        case .literal, .id, .custom, .related: false
+        case .literal, .id, .today, .computed, .custom, .related: false
         case .compare(_, let left, let right), .text(_, let left, let right), .arithmetic(_, let left, let right),
             .concatenate(let left, let right), .fallback(let left, let right), .when(let left, let right):
             left.names(field) || right.names(field)

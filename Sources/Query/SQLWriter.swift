@@ -150,6 +150,11 @@ struct SQLWriter {
         }
     }
 
+    /// A value from memory, amounts in fen.
+    func column(_ computed: ComputedColumn, _ scope: Scope) -> SQLText {
+        "dossier_computed(" + SQLText.argument(.integer(computed.number)) + ", \(scope.alias).\"id\")"
+    }
+
     /// The field as a result column and sort key: fen of an amount, code of a reference.
     func stored(_ path: FieldPath, _ scope: Scope) -> SQLText {
         let column = column(path, scope)
@@ -162,6 +167,7 @@ struct SQLWriter {
     mutating func stored(_ expression: Expression, _ scope: Scope) -> SQLText {
         switch expression {
         case .field(let path): return stored(path, scope)
+        case .computed(let computed): return column(computed, scope)
         case .fallback(let left, let right) where expression.isAmount:
             return "coalesce(" + stored(left, scope) + ", " + stored(right, scope) + ")"
         case .when(let condition, let inner) where expression.isAmount:

@@ -18,11 +18,11 @@ extension Session {
         }
         type.method("distinct") { [unowned self] relation, call in
             let (_, value) = try self.column(call.value(1), of: relation.plan, function: "distinct", argument: 1)
-            try call.push(try self.list(try self.store.distinct(relation.plan, value).map(LuaValue.init)))
+            try call.push(try self.list(try self.store.distinct(try self.settled(relation.plan), value).map(LuaValue.init)))
         }
         type.method("column") { [unowned self] relation, call in
             let (_, value) = try self.column(call.value(1), of: relation.plan, function: "column", argument: 1)
-            try call.push(try self.list(try self.store.column(relation.plan, value).map(LuaValue.init)))
+            try call.push(try self.list(try self.store.column(try self.settled(relation.plan), value).map(LuaValue.init)))
         }
         type.method("agg") { [unowned self] relation, call in
             let aggregates = try self.aggregates(try call.table(1), of: relation.plan)
@@ -73,7 +73,7 @@ extension Session {
         var label = name
         if field != .nil { (label, value) = try column(field, of: plan, function: name, argument: 1) }
         try function.check(value, name: label)
-        let answer = try store.aggregate(plan, NamedAggregate(name: label, function: function, value: value))
+        let answer = try store.aggregate(try settled(plan), NamedAggregate(name: label, function: function, value: value))
         return LuaValue(answer)
     }
 
@@ -144,7 +144,7 @@ extension Session {
     /// The SQL, its arguments, SQLite's own plan of it.
     private func explanation(_ plan: LogicalPlan) throws -> String {
         let columns = Self.mainColumns(plan.entity).prefix(2).map(\.value)
-        let statement = SQLQuestion.rows(plan, columns: Array(columns))
+        let statement = SQLQuestion.rows(try settled(plan), columns: Array(columns))
         var lines = [statement.sql]
         if !statement.arguments.isEmpty {
             let options = DisplayOptions()

@@ -22,7 +22,7 @@ extension Session {
             try call.push(try self.update(relation.plan, try call.table(1)))
         }
         type.method("delete") { [unowned self] relation, call in
-            try call.push(try self.planObject(try self.builder.delete(relation.plan)))
+            try call.push(try self.planObject(try self.builder.delete(try self.settled(relation.plan))))
         }
         type.method("insert") { [unowned self] relation, call in
             let rows = try self.givenRows(try call.table(1), relation, "insert")
@@ -76,7 +76,7 @@ extension Session {
             }
             assignments.append((field, try source(of: value, for: field, in: plan)))
         }
-        return try planObject(try builder.update(plan, assignments))
+        return try planObject(try builder.update(try settled(plan), assignments))
     }
 
     private func source(of value: LuaValue, for field: Field, in plan: LogicalPlan) throws -> PlanBuilder.Source {

@@ -11,7 +11,7 @@ import Query
 /// first touched, and along with every batch after, so a loop reads what it uses and nothing else.
 final class RelationCursor: LuaRowCursor {
     private let session: Session
-    private let plan: LogicalPlan
+    private var plan: LogicalPlan
     private let usesSnapshot: Bool
     private var columns: [(name: String, value: TypedExpression)]
     private var position = Position.start
@@ -60,6 +60,7 @@ final class RelationCursor: LuaRowCursor {
             position = .held(batches, next: next + 1)
             return batches[next]
         case .start:
+            plan = try session.settled(plan)
             if !usesSnapshot {
                 position = .held(try readAll(), next: 0)
             } else if !plan.isKeyOrdered {

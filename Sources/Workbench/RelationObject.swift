@@ -51,7 +51,7 @@ extension Session {
     }
 
     func expressions(_ plan: LogicalPlan, parameters: [String: Operand.Literal] = [:]) -> ExpressionReader {
-        ExpressionReader(scope: plan.scope, today: today, parameters: parameters)
+        ExpressionReader(scope: plan.scope, parameters: parameters)
     }
 
     /// A field, derived column or expression as the argument of an order, a group or a summary.
@@ -85,7 +85,8 @@ extension Session {
                 try call.push(try self.member(key, of: relation))
             }
             type.meta(.len) { [unowned self] call in
-                try call.push(try self.store.count(call.userdata(1, as: RelationObject.self).plan))
+                let plan = try call.userdata(1, as: RelationObject.self).plan
+                try call.push(try self.store.count(try self.settled(plan)))
             }
             for (event, operation) in [
                 (LuaMetamethod.bor, LogicalPlan.SetOperation.union), (.band, .intersection), (.sub, .difference),

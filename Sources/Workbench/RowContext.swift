@@ -105,7 +105,8 @@ extension Session {
     }
 
     /// The rows of a plan, all at once, in its order.
-    func rows(_ plan: LogicalPlan, usesSnapshot: Bool = false) throws -> [LuaValue] {
+    func rows(_ asked: LogicalPlan, usesSnapshot: Bool = false) throws -> [LuaValue] {
+        let plan = try settled(asked)
         let columns = Self.mainColumns(plan.entity)
         let type = try rowType(plan.entity, columns.map(\.name))
         var rows: [LuaValue] = []

@@ -17,7 +17,7 @@ public final class Session {
     /// neither pays for neither.
     public var today: CalendarDate {
         if let known = blockToday { return known }
-        let today = Clock.today(of: engine.properties)
+        let today = engine.properties.today
         blockToday = today
         return today
     }
@@ -51,6 +51,7 @@ public final class Session {
             luaCanceller.cancel()
             store.interrupt()
         }
+        store.clock = { [unowned self] in self.today }
         environment = try makeEnvironment()
     }
 

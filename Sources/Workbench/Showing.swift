@@ -59,7 +59,8 @@ extension Session {
         return String(decoding: bytes, as: UTF8.self).withoutLastLineFeed
     }
 
-    private func preview(_ plan: LogicalPlan) throws -> Table {
+    private func preview(_ asked: LogicalPlan) throws -> Table {
+        let plan = try settled(asked)
         let entity = plan.entity
         let columns = shownColumns(plan)
         let total = try store.count(plan)
@@ -101,9 +102,10 @@ extension Session {
             columns.append((field.name, TypedExpression(FieldPath(entity: relation.entity, field: field))))
         }
         for column in relation.plan.derivedColumns { columns.append((column.name, column.value)) }
+        let plan = try settled(relation.plan)
         var writer = TSVWriter { output($0) }
         try writer.header(columns.map(\.0))
-        try store.query(SQLQuestion.rows(relation.plan, columns: columns.map(\.1))) { batch in
+        try store.query(SQLQuestion.rows(plan, columns: columns.map(\.1))) { batch in
             for row in 0..<batch.count {
                 for column in columns.indices { writer.field(batch.value(row, column)) }
                 try writer.endRow()

@@ -22,7 +22,9 @@ final class TableObject {
 
 extension Session {
     func table(_ grouping: Grouping) throws -> LuaValue {
-        let answer = try store.group(grouping)
+        let source = try settled(grouping.source)
+        let answer = try store.group(
+            Grouping(source: source, keys: grouping.keys, aggregates: grouping.aggregates))
         let columns = answer.columns.map { column in
             TableColumn(column.name, label: grouping.source.entity[column.name]?.label, type: DisplayType(column.type))
         }

@@ -73,7 +73,7 @@ final class PlanFixture {
     }
 
     func update(_ plan: LogicalPlan, _ name: String, to expression: String) throws -> ChangePlan {
-        let reader = ExpressionReader(scope: plan.scope, today: Self.today)
+        let reader = ExpressionReader(scope: plan.scope)
         return try builder.update(plan, [(try field(name, of: plan.entity), .expression(try reader.read(expression)))])
     }
 

@@ -14,7 +14,7 @@ struct AgreementCheck {
     init(_ tables: RandomTables, _ entity: Entity) {
         self.tables = tables
         self.entity = entity
-        evaluator = Evaluator(tables.memory)
+        evaluator = Evaluator(tables.memory, today: ConditionAgreementTests.today)
         rows = evaluator.rows(.rows(entity, ids: tables.memory.rows(entity).map(\.id)), hash: SampleHash.hash)
     }
 

@@ -21,7 +21,7 @@ struct ConditionAgreementTests {
         var checked = 0
         for (number, entity) in RandomTables.asked.enumerated() {
             var maker = RandomExpressions(entity, today: Self.today, seed: seed &* 31 &+ UInt64(number))
-            let reader = ExpressionReader(scope: Scope(entity: entity), today: Self.today)
+            let reader = ExpressionReader(scope: Scope(entity: entity))
             let check = AgreementCheck(tables, entity)
             for _ in 0..<7 {
                 var conditions: [Expression] = []

@@ -8,6 +8,8 @@ extension Expression {
         case .literal(let value): "\(value)"
         case .field(let path): path.described
         case .id: "id"
+        case .today: "today()"
+        case .computed(let column): "computed \(column.number) \(column.rows.ids) \(column.values)"
         case .custom(let path, let key): "\(path.described).\(key)"
         case .compare(let comparison, let a, let b): "(\(a.described) \(comparison) \(b.described))"
         case .all(let parts): "all[\(parts.map(\.described).joined(separator: ", "))]"
@@ -32,7 +34,7 @@ extension Expression {
     /// The fields of the row itself that are used.
     var fields: [FieldPath] {
         switch self {
-        case .literal, .id: []
+        case .literal, .id, .today, .computed: []
         case .field(let path), .custom(let path, _): [path]
         case .compare(_, let a, let b), .text(_, let a, let b), .arithmetic(_, let a, let b),
             .concatenate(let a, let b),

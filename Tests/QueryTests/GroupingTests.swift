@@ -11,7 +11,7 @@ struct GroupingTests {
         let seed = ConditionAgreementTests.seed &+ 9000 &+ UInt64(run)
         let tables = try RandomTables(seed: seed)
         defer { try? tables.engine.close() }
-        let evaluator = Evaluator(tables.memory)
+        let evaluator = Evaluator(tables.memory, today: ConditionAgreementTests.today)
         var maker = RandomPlans(today: ConditionAgreementTests.today, seed: seed)
         for _ in 0..<200 {
             let grouping = random(&maker)

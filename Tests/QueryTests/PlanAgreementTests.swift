@@ -27,7 +27,7 @@ struct PlanAgreementTests {
     @Test("Random columns of random plans have the same values", arguments: 0..<4)
     func columns(run: Int) throws {
         try forRandomPlans(run: 100 + run, count: 300) { plan, expected, tables, maker in
-            let evaluator = Evaluator(tables.memory)
+            let evaluator = Evaluator(tables.memory, today: ConditionAgreementTests.today)
             let value = plan.derivedColumns.last?.value ?? maker.value(plan.entity)
             let column = try tables.session.column(plan, value)
             let wanted = expected.map { evaluator.value(value, for: $0).asRead(value.type) }
@@ -69,7 +69,7 @@ struct PlanAgreementTests {
         let seed = ConditionAgreementTests.seed &+ 5000 &+ UInt64(run)
         let tables = try RandomTables(seed: seed)
         defer { try? tables.engine.close() }
-        let evaluator = Evaluator(tables.memory)
+        let evaluator = Evaluator(tables.memory, today: ConditionAgreementTests.today)
         var maker = RandomPlans(today: ConditionAgreementTests.today, seed: seed)
         for _ in 0..<count {
             let plan = maker.plan()

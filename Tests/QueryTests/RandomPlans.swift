@@ -73,11 +73,32 @@ struct RandomPlans {
                 let field = random.pick(entity.fields.filter { $0.type != .json })
                 return TypedExpression(FieldPath(entity: entity, field: field))
             }
+            if random.chance(0.3) { return computed() }
             var maker = RandomExpressions(entity, today: today, seed: random.next())
-            if let value = try? ExpressionReader(scope: Scope(entity: entity), today: today).read(maker.value(2).text) {
+            if let value = try? ExpressionReader(scope: Scope(entity: entity)).read(maker.value(2).text) {
                 return value
             }
         }
+    }
+
+    /// Values held in memory for some of the rows, close together or far apart.
+    private mutating func computed() -> TypedExpression {
+        var ids = (0...random.below(40)).map { _ in Int64(random.below(45)) }
+        if random.chance(0.3) { ids.append(.max) }
+        ids = Array(Set(ids)).sorted()
+        func list<Element>(_ make: (inout RandomSource) -> Element) -> [Element?] {
+            ids.map { _ in random.chance(0.2) ? nil : make(&random) }
+        }
+        let values: ComputedColumn.Values =
+            switch random.below(6) {
+            case 0: .booleans(list { $0.chance(0.5) })
+            case 1: .integers(list { RandomTables.integer(&$0) })
+            case 2: .reals(list { RandomTables.real(&$0) })
+            case 3: .amounts(list { $0.pick(RandomTables.fen) })
+            case 4: .dates(list { $0.pick(RandomTables.dates) })
+            default: .texts(list { Int32($0.below(RandomTables.texts.count)) }, names: RandomTables.texts)
+            }
+        return ComputedColumn(ComputedRows(ids: ids), values).typed
     }
 
     private mutating func sortKey(_ plan: LogicalPlan) -> SortKey {

@@ -18,6 +18,7 @@ struct RandomTables {
         random = RandomSource(seed: seed)
         engine = try SQLiteEngine.temporary()
         session = engine.makeSession()
+        session.clock = { ConditionAgreementTests.today }
         let tables = Self.tables(&random)
         memory = MemoryArchive(tables)
         try session.beginWrite()

@@ -4,12 +4,17 @@ import Model
 /// written as directly as it can be. It is slow and it is the law: SQL, and whatever else runs a plan, must give the
 /// same rows in the same order.
 ///
-///     let evaluator = Evaluator(MemoryArchive([(.client, clients), (.visit, visits)]))
+///     let evaluator = Evaluator(MemoryArchive([(.client, clients), (.visit, visits)]), today: today)
 ///     try evaluator.ids(.filter(.scan(.client), condition))
 public struct Evaluator: Sendable {
     let archive: MemoryArchive
+    /// The day on which everything is asked.
+    let today: CalendarDate
 
-    public init(_ archive: MemoryArchive) { self.archive = archive }
+    public init(_ archive: MemoryArchive, today: CalendarDate) {
+        self.archive = archive
+        self.today = today
+    }
 
     /// Whether the row fulfils the condition.
     public func holds(_ condition: Expression, for row: MemoryArchive.Row) -> Bool {
@@ -86,6 +91,8 @@ public struct Evaluator: Sendable {
         switch expression {
         case .literal(let value): return value.calculating
         case .id: return .integer(row.id)
+        case .today: return .date(today)
+        case .computed(let column): return column.value(of: row.id).calculating
         case .field(let path): return value(path, row).calculating
         case .arithmetic(let operation, let left, let right):
             return calculate(operation, result(left, row).value, result(right, row).value)
@@ -126,6 +133,7 @@ public struct Evaluator: Sendable {
         switch expression {
         case .literal(let value): return value
         case .field(let path): return value(path, row)
+        case .computed(let column): return column.value(of: row.id)
         case .fallback(let left, let right):
             let first = amount(left, row)
             return first.isMissing ? amount(right, row) : first
