@@ -40,6 +40,8 @@ public indirect enum Expression: Sendable, Hashable {
     /// `a and b` where `b` is not a boolean: `b` where the condition holds, else missing.
     case when(Expression, then: Expression)
     case call(Function, [Expression])
+    /// Where the client stands in a segment's list, from 1; missing for who is not in it.
+    case memberRank(SegmentMembers)
     /// How many rows on the other side of a relationship fulfil a condition.
     case related(Relationship, where: Expression?, RelatedTest)
 

@@ -26,7 +26,7 @@ extension Expression {
             .fallback(let left, let right), .when(let left, then: let right):
             return left.comparedCodes + right.comparedCodes
         case .related(_, let condition, _): return condition?.comparedCodes ?? []
-        case .literal, .field, .id, .today, .computed, .custom: return []
+        case .literal, .field, .id, .today, .computed, .memberRank, .custom: return []
         }
     }
 }

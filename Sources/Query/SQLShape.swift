@@ -13,6 +13,8 @@ struct SQLShape {
         /// The row's id is among what the plan's rows refer to.
         case referredBy(SQLShape, Field)
         case ids([Int64])
+        /// The row is in a segment's list.
+        case listed(SegmentMembers)
         case either([Filter], [Filter])
         case neither([Filter])
     }
@@ -36,6 +38,10 @@ struct SQLShape {
         case .rows(let entity, let ids):
             self.init(entity: entity)
             filters = [.ids(ids)]
+        case .members(let members):
+            self.init(entity: plan.entity)
+            filters = [.listed(members)]
+        case .segment(let segment): self = SQLShape(segment.content).finished
         case .filter(let base, let condition):
             self = SQLShape(base).unlimited
             filters.append(.expression(condition))
@@ -135,7 +141,7 @@ extension SQLShape.Filter {
     fileprivate var decidesStatus: Bool {
         switch self {
         case .expression(let expression): expression.names("status")
-        case .member, .ids: true
+        case .member, .ids, .listed: true
         case .referenceAmong(let field, _): field.name == "merged_into"
         case .referredBy(_, let field): field.name == "merged_into"
         case .either(let left, let right):
@@ -150,7 +156,7 @@ extension Expression {
     func names(_ field: String) -> Bool {
         switch self {
         case .field(let path): path.references.isEmpty && path.field.name == field
-        case .literal, .id, .today, .computed, .custom, .related: false
+        case .literal, .id, .today, .computed, .memberRank, .custom, .related: false
         case .compare(_, let left, let right), .text(_, let left, let right), .arithmetic(_, let left, let right),
             .concatenate(let left, let right), .fallback(let left, let right), .when(let left, let right):
             left.names(field) || right.names(field)

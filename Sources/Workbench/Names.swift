@@ -36,7 +36,9 @@ extension Session {
 
     private func installFunctions(into globals: inout [String: LuaValue]) throws {
         globals["today"] = .function(
-            try lua.function("today") { [unowned self] call in try call.push(.date(self.today.days)) })
+            try lua.function("today") { [unowned self] call in
+                try call.push(.relativeDate(days: self.today.days, fromToday: 0))
+            })
         globals["money"] = .function(
             try lua.function("money") { call in
                 if call.isNil(1) { try call.pushNil() } else { try call.push(Self.moneyText(try call.number(1))) }

@@ -92,6 +92,8 @@ public struct Evaluator: Sendable {
         case .literal(let value): return value.calculating
         case .id: return .integer(row.id)
         case .today: return .date(today)
+        case .memberRank(let members):
+            return archive.rank(of: row.id, in: members).map { .integer(Int64($0)) } ?? .missing
         case .computed(let column): return column.value(of: row.id).calculating
         case .field(let path): return value(path, row).calculating
         case .arithmetic(let operation, let left, let right):

@@ -12,6 +12,9 @@ public struct ExpressionWriter {
     /// The text of a condition, as `where` takes it.
     public func condition(_ expression: Expression) throws(QueryError) -> String { try truth(expression).text }
 
+    /// The text of one of several conditions that `and` joins.
+    func conjunct(_ expression: Expression) throws(QueryError) -> String { try truth(expression).at(least: .and) }
+
     /// The text of a value, as `with` and `order` take it.
     public func value(_ expression: Expression) throws(QueryError) -> String { try written(expression).text }
 
@@ -92,6 +95,11 @@ public struct ExpressionWriter {
             let way = path.references.map { "\($0.name)_row." }.joined()
             return Piece(way + path.field.name, .primary, ExpressionType(path.field.type))
         case .id: return Piece("id", .primary, .integer)
+        case .today: return Piece("today()", .primary, .date)
+        case .computed:
+            throw QueryError(
+                "a column of values worked out before is no definition: it would stay as it is now; freeze the clients instead, as in segments:freeze(name, relation)"
+            )
         case .custom(let path, let key):
             guard path.references.isEmpty, LuaSource.isName(key) else {
                 throw Self.unwritable("the custom field `\(path.field.name).\(key)` in an expression")
@@ -147,7 +155,7 @@ public struct ExpressionWriter {
     /// The derived column that stands for the expression, where it is more than a name itself.
     private func derived(_ expression: Expression) -> DerivedColumn? {
         switch expression {
-        case .literal, .field, .id, .custom: return nil
+        case .literal, .field, .id, .today, .custom: return nil
         default: return scope.derived.last { $0.value.expression == expression }
         }
     }
@@ -179,7 +187,7 @@ public struct ExpressionWriter {
         default: type = .real
         }
         // `x + -90` is written as it is said.
-        if operation == .add, case .literal(.integer(let number)) = right, number < 0, number > .min {
+        if operation == .add, case .literal(.integer(let number)) = right, number != .min, number < 0 {
             return Piece("\(first.at(least: level)) - \(-number)", level, type)
         }
         return Piece("\(first.at(least: level)) \(operation.rawValue) \(second.above(level))", level, type)

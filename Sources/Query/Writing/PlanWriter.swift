@@ -126,9 +126,7 @@ public struct PlanWriter {
                 continue
             }
             do {
-                let text = try texts.condition(part)
-                let isLoose = if case .any = part { true } else { text.contains(" or ") }
-                Step.add(text, isLoose: isLoose, to: &steps)
+                Step.add(try texts.condition(part), joined: try texts.conjunct(part), to: &steps)
             } catch {
                 guard let entry else { throw error }
                 Step.add(entry, to: &steps)
@@ -140,7 +138,8 @@ public struct PlanWriter {
     /// One `where` of the text: a table, or conditions joined by `and`.
     private enum Step {
         case table([(key: String, operand: String)])
-        case text([(text: String, isLoose: Bool)])
+        /// Each as it stands alone, and as `and` joins it.
+        case text([(alone: String, joined: String)])
 
         static func add(_ entry: TableConditionWriter.Entry, to steps: inout [Step]) {
             for index in steps.indices {
@@ -153,13 +152,13 @@ public struct PlanWriter {
             steps.append(.table([(entry.keys[0], entry.operand)]))
         }
 
-        static func add(_ text: String, isLoose: Bool, to steps: inout [Step]) {
+        static func add(_ text: String, joined: String, to steps: inout [Step]) {
             for index in steps.indices {
                 guard case .text(let texts) = steps[index] else { continue }
-                steps[index] = .text(texts + [(text, isLoose)])
+                steps[index] = .text(texts + [(text, joined)])
                 return
             }
-            steps.append(.text([(text, isLoose)]))
+            steps.append(.text([(text, joined)]))
         }
 
         var text: String {
@@ -168,9 +167,8 @@ public struct PlanWriter {
                 let inside = entries.map { "\(LuaSource.key($0.key)) = \($0.operand)" }.joined(separator: ", ")
                 return ":where{ \(inside) }"
             case .text(let texts):
-                guard texts.count > 1 else { return ":where \(LuaSource.quoted(texts[0].text))" }
-                let joined = texts.map { $0.isLoose ? "(\($0.text))" : $0.text }.joined(separator: " and ")
-                return ":where \(LuaSource.quoted(joined))"
+                let text = texts.count == 1 ? texts[0].alone : texts.map(\.joined).joined(separator: " and ")
+                return ":where \(LuaSource.quoted(text))"
             }
         }
     }

@@ -159,7 +159,15 @@ struct TableConditionWriter {
     /// The other side of a comparison: a value, or a day counted from today.
     private func bound(_ expression: Expression, _ column: Column, isOrder: Bool = false) -> String? {
         if case .literal(let value) = expression { return literal(value, column, isOrder: isOrder) }
-        return nil
+        guard column.value.type == .date else { return nil }
+        switch expression {
+        case .today: return "today()"
+        case .arithmetic(.add, .today, .literal(.integer(let days))) where days != .min:
+            return "today() \(days < 0 ? "-" : "+") \(abs(days))"
+        case .arithmetic(.subtract, .today, .literal(.integer(let days))) where days != .min:
+            return "today() \(days < 0 ? "+" : "-") \(abs(days))"
+        default: return nil
+        }
     }
 
     /// The value as a script would write it, if it would be read as that value of that column.
