@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "CBridgeFloor", dependencies: ["CLua"], path: "Benchmarks/BridgeFloor"),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost", "CRows"]),
-        .testTarget(name: "QueryTests", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite"]),
+        .testTarget(name: "QueryTests", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite", "Workbench"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite", "Lua", "Workbench"],

@@ -93,6 +93,14 @@ public enum SQLSegments {
             arguments: [.integer(client), .integer(segment)], columns: [.integer, .integer])
     }
 
+    /// How many entries in lists of segments these clients have.
+    public static func memberships(of clients: [Int64]) -> Statement {
+        let list = "[" + clients.map(String.init).joined(separator: ",") + "]"
+        return Statement(
+            sql: "SELECT count(*) FROM segment_member WHERE client_id IN (SELECT value FROM json_each(?))",
+            arguments: [.text(list)], columns: [.integer])
+    }
+
     /// Codes of campaigns that refer to a segment.
     public static func campaigns(of segment: Int64) -> Statement {
         Statement(

@@ -54,6 +54,18 @@ extension LogicalPlan {
         }
     }
 
+    /// The segments that the question itself names, not those by way of others.
+    public var usedSegments: [SegmentReference] {
+        switch self {
+        case .scan, .rows, .members: []
+        case .segment(let segment): [segment]
+        case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
+            .sample(let base, _, _), .walk(let base, _):
+            base.usedSegments
+        case .combine(_, let left, let right): left.usedSegments + right.usedSegments
+        }
+    }
+
     /// The same question with every segment in it replaced; those within others are part of their content.
     public func replacingSegments(
         _ replacement: (SegmentReference) throws -> SegmentReference

@@ -77,7 +77,8 @@ public struct Failure {
     }
 
     /// The place within a string condition.
-    private static func notes(of error: any Error) -> [String] {
+    static func notes(of error: any Error) -> [String] {
+        if let error = error as? DefinitionError { return error.notes }
         guard let error = error as? QueryError, let (line, column) = error.place else { return [] }
         let before = String(line.prefix(column))
         return ["in the condition: \(line)", String(repeating: " ", count: 18 + Text.width(of: before)) + "^"]
@@ -87,6 +88,7 @@ public struct Failure {
         switch error {
         case let error as LuaError:
             return error.kind == .cancelled ? .interrupted : error.cause.map(status) ?? .failed
+        case let error as DefinitionError: return error.status
         case let error as PlanError:
             switch error {
             case .invalid: return .failed

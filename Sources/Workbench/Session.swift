@@ -30,6 +30,14 @@ public final class Session {
     public var arguments: [String] = []
     /// The sources that ran, by the name errors call them, to show the line an error is in.
     private(set) var sources: [String: String] = [:]
+    /// Loops over the snapshot that have begun and not ended.
+    var runningLoops = 0
+    /// The definitions being read, outermost first, by the names of their segments.
+    var definitionsRead: [String] = []
+    /// What definitions of segments see, made when the first is read.
+    var definitionEnvironment: LuaTable?
+    /// The methods of `segments`, made when first named.
+    var segmentMethods: [String: LuaFunction] = [:]
     /// Types of the objects that scripts hold, made when the state is.
     var types = WorkbenchTypes()
     var walks: [WalkKey: LuaFunction] = [:]
@@ -82,6 +90,9 @@ public final class Session {
         }
         return results
     }
+
+    /// Keeps a source under the name that errors call it.
+    func remember(_ source: String, name: String) { sources[name] = source }
 
     /// The source as a function: as an expression whose value is returned, or else as statements.
     public func compile(_ source: String, name: String) throws -> LuaFunction {

@@ -100,9 +100,10 @@ public struct PlanWriter {
                 "\(ids.count) \(entity.plural) were picked one by one, which is a list and no definition; freeze it instead, as in segments:freeze(name, relation)"
             )
         }
-        guard !ids.isEmpty else { return Piece(text: "\(entity.plural):where \"id == nil\"") }
+        let codes = try codes(entity, ids)
+        guard !ids.isEmpty, codes?.isEmpty != true else { return Piece(text: "\(entity.plural):where \"id == nil\"") }
         let condition: String
-        if let key = entity.key, let codes = try codes(entity, ids) {
+        if let key = entity.key, let codes {
             condition = "\(LuaSource.key(key)) = { \(codes.map(LuaSource.quoted).joined(separator: ", ")) }"
         } else {
             condition = "id = { \(ids.map(LuaSource.integer).joined(separator: ", ")) }"
