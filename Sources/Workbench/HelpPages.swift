@@ -14,7 +14,8 @@ extension Session {
             return HelpView.entity(context.plan.entity, language: options.display.language, more: Self.rowMethods)
         case .userdata(let userdata):
             if let relation = userdata.object(as: RelationObject.self) {
-                return HelpView.entity(relation.entity, language: options.display.language, more: Self.relationMethods)
+                let more = relation.entity == .segment ? Self.segmentHelp : Self.relationMethods
+                return HelpView.entity(relation.entity, language: options.display.language, more: more)
             }
             if let field = userdata.object(as: FieldObject.self) { return help(field) }
             if userdata.object(as: PlanObject.self) != nil { return HelpView(Self.planMethods) }
@@ -33,8 +34,8 @@ extension Session {
         let method = ":" + thing[thing.index(after: separator)...]
         // A walk, `clients.visits?`, is told of by its own name and not by the line about walks.
         let methods = [types.relation, types.plan, types.table, types.group].flatMap { $0?.methodNames ?? [] }
-        guard methods.contains(String(method.dropFirst())) else { return nil }
-        let entries = (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.rowMethods).flatMap { block in
+        guard (methods + Self.segmentMethodNames).contains(String(method.dropFirst())) else { return nil }
+        let entries = (Self.relationMethods + Self.segmentHelp + Self.planMethods + Self.tableMethods + Self.rowMethods).flatMap { block in
             if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
         }
         let found = entries.filter { entry in
@@ -81,6 +82,8 @@ extension Session {
         case "conditions": return HelpView(Self.conditions)
         case "plans": return HelpView(Self.planMethods)
         case "tables": return HelpView(Self.tableMethods)
+        case "segments":
+            return HelpView.entity(.segment, language: options.display.language, more: Self.segmentHelp)
         case "relations": return HelpView(Self.relationMethods)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
         default: break
@@ -126,7 +129,7 @@ extension Session {
                 .init("clients.assets?", "a trailing ? on anything is help for that thing"),
                 .init(
                     "help \"conditions\"",
-                    "what where{…} takes; also \"relations\", \"plans\", \"tables\", \"functions\""),
+                    "what where{…} takes; also \"relations\", \"segments\", \"plans\", \"tables\", \"functions\""),
                 .init("_", "the last result; _1, _2 … earlier ones"),
             ]),
         ])
@@ -148,6 +151,7 @@ extension Session {
             .init(":by(\"region\", \"class\"):count()", "groups; also :agg{ n = count(), total = sum(\"assets\") }"),
             .init(":first() :all() :get(code) :each(fn)", "rows; and for c in clients:where{…} do … end"),
             .init(":update{…} :delete() :insert{…} :upsert(rows, { key = \"code\" })", "plans: see help \"plans\""),
+            .init(":why(\"K000042\")", "which conditions hold for that row and which fail, with its values"),
             .init(":explain()", "the SQL and the database's plan of it"),
         ]),
     ]

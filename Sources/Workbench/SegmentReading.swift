@@ -11,6 +11,13 @@ struct DefinitionError: Error, CustomStringConvertible {
     let status: ExitStatus
 }
 
+/// A segment whose definition leads back to itself.
+struct SegmentCircle: Error, CustomStringConvertible {
+    let way: [String]
+
+    var description: String { "the segment goes round in a circle: \(way.joined(separator: " uses "))" }
+}
+
 // From a segment's name to its clients.
 extension Session {
     var segmentStore: SegmentStore { SegmentStore(session: store) }
@@ -55,7 +62,7 @@ extension Session {
                     "the segment \"\(name)\" has no definition; give it one: segments:save(\(LuaText.quoted(name)), relation)")
             }
             do {
-                content = try readDefinition(text, of: name)
+                content = try readDefinition(text, of: name, version: version)
             } catch let error as DefinitionError {
                 let older = segment.version > 1 ? ", or use an older version: segments:at(\(LuaText.quoted(name)), n)" : ""
                 throw DefinitionError(
@@ -73,19 +80,21 @@ extension Session {
     ///
     /// The text may come from another person: it is read with relations, the helpers of conditions and other segments
     /// within reach and nothing else, and cannot write.
-    func readDefinition(_ text: String, of name: String) throws -> LogicalPlan {
-        let plan = try readRelation(text, of: name)
+    /// - Parameter version: which version of the segment it is; nil for the newest, or one that is about to be.
+    func readDefinition(_ text: String, of name: String, version: Int? = nil) throws -> LogicalPlan {
+        let plan = try readRelation(text, of: name, version: version)
         try checkClients(plan)
         return plan
     }
 
     /// The relation, of whichever entity, that a definition's Lua means.
-    func readRelation(_ text: String, of name: String) throws -> LogicalPlan {
-        if let start = definitionsRead.firstIndex(of: name) {
-            let way = (definitionsRead[start...] + [name]).map { "\"\($0)\"" }.joined(separator: " uses ")
-            throw WorkbenchError("the segment goes round in a circle: \(way)")
+    func readRelation(_ text: String, of name: String, version: Int? = nil) throws -> LogicalPlan {
+        // A version stays as it is: it may be used by the one after it.
+        let step = "\"\(name)\"" + (version.map { " version \($0)" } ?? "")
+        if let start = definitionsRead.firstIndex(of: step) {
+            throw SegmentCircle(way: definitionsRead[start...] + [step])
         }
-        definitionsRead.append(name)
+        definitionsRead.append(step)
         let capabilities = options.capabilities
         options.capabilities = .none
         try lua.allow(.none)
@@ -162,7 +171,7 @@ extension Session {
     ]
 
     private func definitionError(_ error: LuaError, text: String, chunk: String) -> any Error {
-        if let cause = error.cause as? DefinitionError { return cause }
+        if let cause = error.cause, cause is DefinitionError || cause is SegmentCircle { return cause }
         var notes: [String] = []
         let isHere = error.chunk == chunk
         if isHere, let line = error.line, text.contains("\n") {
@@ -180,7 +189,7 @@ extension Session {
     /// Definitions only ask. Throws while one is being read.
     func refuseInDefinition(_ what: String) throws {
         guard let name = definitionsRead.last else { return }
-        throw WorkbenchError("the definition of \"\(name)\" tries to \(what); a definition only says which clients")
+        throw WorkbenchError("the definition of \(name) tries to \(what); a definition only says which clients")
     }
 
     // MARK: Settling

@@ -90,12 +90,12 @@ extension Session {
 
     func saveSegment(_ name: String, _ plan: LogicalPlan, note: String?) throws {
         let old = try existing(name, .dynamic)
-        try keepDefinition(definition(of: plan, for: name), plan, as: name, old, "save", note: note)
+        try keepDefinition(definition(of: plan, for: name, old), plan, as: name, old, "save", note: note)
     }
 
     func editSegment(_ name: String, _ plan: LogicalPlan, note: String?) throws {
         let old = try editable(name)
-        try keepDefinition(definition(of: plan, for: name), plan, as: name, old, "edit", note: note ?? old.note)
+        try keepDefinition(definition(of: plan, for: name, old), plan, as: name, old, "edit", note: note ?? old.note)
     }
 
     func editSegment(_ name: String, _ text: String, note: String?) throws {
@@ -126,7 +126,12 @@ extension Session {
     }
 
     /// A relation as the text that is kept.
-    func definition(of plan: LogicalPlan, for name: String) throws -> String {
+    func definition(of plan: LogicalPlan, for name: String, _ old: StoredSegment?) throws -> String {
+        if let circle = plan.segments.first(where: { $0.name == name && $0.version == nil }) {
+            throw WorkbenchError(
+                "\"\(name)\" would be defined by itself (\(circle.text)); use a version of it, which stays: segments:at(\(LuaText.quoted(name)), \(old?.version ?? 1))"
+            )
+        }
         let text: String
         do {
             text = try writer.text(plan)
@@ -162,11 +167,6 @@ extension Session {
     private func keepDefinition(
         _ text: String, _ plan: LogicalPlan, as name: String, _ old: StoredSegment?, _ method: String, note: String?
     ) throws {
-        if let circle = plan.segments.first(where: { $0.name == name && $0.version == nil }) {
-            throw WorkbenchError(
-                "\"\(name)\" would be defined by itself (\(circle.text)); use a version of it, which stays: segments:at(\(LuaText.quoted(name)), \(old?.version ?? 1))"
-            )
-        }
         if let old, old.definition == text, note == nil || note == old.note { return unchanged(old) }
         let size = try store.count(try settled(plan))
         let before = try old.flatMap { try segmentStore.measures(of: $0).last?.size ?? $0.size }

@@ -32,7 +32,7 @@ public final class Session {
     private(set) var sources: [String: String] = [:]
     /// Loops over the snapshot that have begun and not ended.
     var runningLoops = 0
-    /// The definitions being read, outermost first, by the names of their segments.
+    /// The segments whose definitions are being read, outermost first, in quotes and with the version where one is meant.
     var definitionsRead: [String] = []
     /// What definitions of segments see, made when the first is read.
     var definitionEnvironment: LuaTable?

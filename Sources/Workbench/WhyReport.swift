@@ -12,6 +12,7 @@ extension Session {
         let plan = try settled(asked)
         let (id, key) = try identified(row, in: plan.entity)
         var report = WhyReport(session: self, id: id, key: key)
+        if case .segment = plan { report.isWhole = true }
         let isIn = try report.explain(plan, depth: 0)
         try report.finish(plan, isIn: isIn)
         let what = (try? PlanWriter().text(asked)).map { $0.count <= 60 ? $0 : nil } ?? nil
@@ -58,6 +59,8 @@ struct WhyReport {
     let session: Session
     let id: Int64
     let key: String
+    /// Whether a segment is all that was asked about.
+    var isWhole = false
     /// Whether it holds, the condition, what the row has instead.
     private(set) var rows: [[Value]] = []
 
@@ -109,8 +112,10 @@ struct WhyReport {
             add(try isIn(plan), text(plan), try reached(base, relationship), depth: depth)
         case .combine(let operation, let left, let right): try explain(operation, left, right, plan, depth)
         case .segment(let segment):
-            add(try isIn(plan), segment.text, "", depth: depth)
-            _ = try explain(segment.content, depth: depth + 1)
+            // Of the segment that was asked about the title tells already.
+            let isNamed = depth == 0 && rows.isEmpty && isWhole
+            if !isNamed { add(try isIn(plan), segment.text, "", depth: depth) }
+            _ = try explain(segment.content, depth: isNamed ? 0 : depth + 1)
         case .members(let members): try explain(members, try isIn(plan), depth)
         }
         return try isIn(plan)
