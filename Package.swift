@@ -26,12 +26,13 @@ let package = Package(
                 "Archive", "Query", "Model", "CRows", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        .target(name: "Analysis", dependencies: ["Model", "Query", "Archive"]),
         .target(name: "Interchange", dependencies: ["Model", "Query", "Archive", "CRows", "CCSV"]),
         .target(name: "Display", dependencies: ["Model"]),
         .target(name: "DemoData", dependencies: ["Model", "Query", "Archive", "CRows"]),
         .target(
             name: "Workbench",
-            dependencies: ["Lua", "Model", "Query", "Archive", "Interchange", "Display", "DemoData"]),
+            dependencies: ["Lua", "Model", "Query", "Archive", "Analysis", "Interchange", "Display", "DemoData"]),
         .target(name: "Terminal", dependencies: ["Workbench", "Display"]),
         .executableTarget(
             name: "dossier",
@@ -47,6 +48,7 @@ let package = Package(
         .testTarget(name: "LuaTests", dependencies: ["Lua", "CLuaHost", "CRows"]),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite", "Workbench"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ArchiveSQLite"]),
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite", "Lua", "Workbench"],
             exclude: ["Mappings"]),

@@ -62,6 +62,9 @@ public protocol EngineSession: AnyObject, ImportLedger {
     /// `snapshot` asks the snapshot even while writing (a loop that began before the write goes on seeing it).
     func query(_ statement: Statement, batch: Int, snapshot: Bool, _ body: (RowBatch) throws -> Bool) throws
 
+    /// Begins to ask the snapshot for the first rows of a statement, at most `batch` of them, while the caller goes on.
+    func begin(_ statement: Statement, batch: Int) throws -> any PendingBatch
+
     /// Begins the immediate transaction. Waits for another writer as long as the engine's busy timeout, then throws
     /// `ArchiveError.locked`.
     func beginWrite() throws
@@ -83,6 +86,14 @@ public protocol EngineSession: AnyObject, ImportLedger {
     func endSnapshot()
     /// Makes a running statement of this session throw `ArchiveError.interrupted` soon. From any thread.
     func interrupt()
+}
+
+/// Rows that are being read.
+public protocol PendingBatch: AnyObject {
+    /// The rows, or nil where there are none; waits for them. Once only.
+    func take() throws -> RowBatch?
+    /// They are not wanted any more.
+    func abandon()
 }
 
 public protocol PreparedStatement: AnyObject {

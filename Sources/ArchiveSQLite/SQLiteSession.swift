@@ -8,7 +8,8 @@ import Synchronization
 /// One script's view of a SQLite archive: a reading connection with an open transaction (its snapshot), and from
 /// `beginWrite` on a writing one.
 final class SQLiteSession: EngineSession, @unchecked Sendable {
-    // Sendable: everything is used from the session's one thread, except `interrupt`, which only touches `lent`.
+    // Sendable: everything is used from the session's one thread, except `interrupt`, which only touches `lent`, and the
+    // reading that `begin` starts, which only touches the connection, inside its queue.
     private let engine: SQLiteEngine
     var location: String { engine.location }
     private var reader: Connection?
@@ -16,6 +17,8 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     private var writer: Connection?
     private var load: SQLiteBulkLoad?
     private var prepared: [SQLitePreparedStatement] = []
+    /// Questions begun in this snapshot.
+    private var begun: [WeakQuery] = []
     var clock: () -> CalendarDate
     /// The session's connections, for `interrupt` from another thread.
     private let lent = Mutex<[Connection]>([])
@@ -46,6 +49,27 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
                 try read(statement, handle, batch: max(1, batch), db, body)
             }
         }
+    }
+
+    func begin(_ statement: Query.Statement, batch: Int) throws -> any PendingBatch {
+        let connection = try snapshotConnection()
+        setToday(on: connection, for: statement.sql)
+        let pending = PendingQuery(connection) { [self] in
+            var result: RowBatch?
+            try connection.access { db in
+                try connection.withStatement(statement.sql, db) { handle in
+                    try read(statement, handle, batch: max(1, batch), db) { rows in
+                        result = rows
+                        return false
+                    }
+                }
+            }
+            return result
+        }
+        begun.removeAll { $0.query == nil }
+        begun.append(WeakQuery(query: pending))
+        pending.start()
+        return pending
     }
 
     /// Whoever does not name today does not pay for finding out which day it is.
@@ -98,6 +122,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     }
 
     func endSnapshot() {
+        // What has not begun must not begin in a snapshot of its own.
+        for pending in begun { pending.query?.abandon() }
+        begun = []
         guard let reader, hasSnapshot else { return }
         hasSnapshot = false
         do {
@@ -267,6 +294,10 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         // Under the lock, so that a connection given back meanwhile is not interrupted in another session.
         lent.withLock { for connection in $0 { connection.interrupt() } }
     }
+}
+
+private struct WeakQuery {
+    weak let query: PendingQuery?
 }
 
 /// A statement to run many times within one write.

@@ -151,11 +151,13 @@ public struct Table: Sendable, Hashable {
     /// Rows in all.
     public var total: Int
     public var noun: Noun
+    /// What must be known about the figures, a line each under the table.
+    public var notes: [String]
 
     /// - Parameter total: nil: `rows` and `tail` are all there are.
     public init(
         title: String? = nil, columns: [TableColumn], rows: [[Value]], tail: [[Value]] = [], total: Int? = nil,
-        noun: Noun = .row
+        noun: Noun = .row, notes: [String] = []
     ) {
         self.title = title
         self.columns = columns
@@ -163,6 +165,7 @@ public struct Table: Sendable, Hashable {
         self.tail = tail
         self.total = max(total ?? 0, rows.count + tail.count)
         self.noun = noun
+        self.notes = notes
     }
 
     /// Whether every row is here.

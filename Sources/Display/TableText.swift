@@ -43,6 +43,7 @@ extension Table: Showable {
         var line = Line(options)
         line.append(footer(shown: head.count + tail.count, options), .dim)
         output.writeLine(line)
+        for note in notes { output.writeWrapped(note, .dim, options) }
     }
 
     /// The head and the tail to show, and whether rows are missing between them.

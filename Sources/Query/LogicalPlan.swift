@@ -64,10 +64,13 @@ public indirect enum LogicalPlan: Sendable, Hashable {
 public struct DerivedColumn: Sendable, Hashable {
     public let name: String
     public let value: TypedExpression
+    /// The field that a plan made of the relation, `relation:plan()`, writes the value to.
+    public let writes: Field?
 
-    public init(name: String, value: TypedExpression) {
+    public init(name: String, value: TypedExpression, writes: Field? = nil) {
         self.name = name
         self.value = value
+        self.writes = writes
     }
 }
 

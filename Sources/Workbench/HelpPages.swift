@@ -1,3 +1,4 @@
+import Analysis
 import Display
 import Lua
 import Model
@@ -32,6 +33,7 @@ extension Session {
     func methodHelp(_ thing: String) -> HelpView? {
         guard let separator = thing.lastIndex(where: { $0 == "." || $0 == ":" }) else { return nil }
         let method = ":" + thing[thing.index(after: separator)...]
+        if let page = analysisHelp(String(method.dropFirst())) { return page }
         // A walk, `clients.visits?`, is told of by its own name and not by the line about walks.
         let methods = [types.relation, types.plan, types.table, types.group].flatMap { $0?.methodNames ?? [] }
         guard (methods + Self.segmentMethodNames).contains(String(method.dropFirst())) else { return nil }
@@ -86,8 +88,10 @@ extension Session {
             return HelpView.entity(.segment, language: options.display.language, more: Self.segmentHelp)
         case "relations": return HelpView(Self.relationMethods)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
+        case "analyses": return analysesOverview
         default: break
         }
+        if let page = analysisHelp(topic) { return page }
         let language = options.display.language
         if let entity = Vocabulary.entity(plural: topic) ?? Vocabulary.entity(named: topic) {
             return HelpView.entity(entity, language: language, more: Self.relationMethods)
@@ -101,7 +105,8 @@ extension Session {
         }
         let names =
             Vocabulary.entities.map(\.plural) + Set(Vocabulary.entities.flatMap { $0.fields.map(\.name) })
-            + ["conditions", "plans", "tables", "relations", "functions"]
+            + ["conditions", "plans", "tables", "relations", "functions", "analyses"]
+            + AnalysisCatalogue.declarations.map(\.name)
         let hint = Suggestion.hint(for: topic, among: names, quote: "\"")
         throw WorkbenchError("there is no help for \"\(topic)\"\(hint)")
     }
@@ -129,7 +134,7 @@ extension Session {
                 .init("clients.assets?", "a trailing ? on anything is help for that thing"),
                 .init(
                     "help \"conditions\"",
-                    "what where{…} takes; also \"relations\", \"segments\", \"plans\", \"tables\", \"functions\""),
+                    "what where{…} takes; also \"relations\", \"segments\", \"plans\", \"tables\", \"functions\", \"analyses\""),
                 .init("_", "the last result; _1, _2 … earlier ones"),
             ]),
         ])

@@ -18,11 +18,13 @@ extension Session {
         }
         type.method("distinct") { [unowned self] relation, call in
             let (_, value) = try self.column(call.value(1), of: relation.plan, function: "distinct", argument: 1)
-            try call.push(try self.list(try self.store.distinct(try self.settled(relation.plan), value).map(LuaValue.init)))
+            try call.push(
+                try self.list(try self.store.distinct(try self.settled(relation.plan), value).map(LuaValue.init)))
         }
         type.method("column") { [unowned self] relation, call in
             let (_, value) = try self.column(call.value(1), of: relation.plan, function: "column", argument: 1)
-            try call.push(try self.list(try self.store.column(try self.settled(relation.plan), value).map(LuaValue.init)))
+            try call.push(
+                try self.list(try self.store.column(try self.settled(relation.plan), value).map(LuaValue.init)))
         }
         type.method("agg") { [unowned self] relation, call in
             let aggregates = try self.aggregates(try call.table(1), of: relation.plan)
@@ -80,7 +82,8 @@ extension Session {
         var label = name
         if field != .nil { (label, value) = try column(field, of: plan, function: name, argument: 1) }
         try function.check(value, name: label)
-        let answer = try store.aggregate(try settled(plan), NamedAggregate(name: label, function: function, value: value))
+        let answer = try store.aggregate(
+            try settled(plan), NamedAggregate(name: label, function: function, value: value))
         return LuaValue(answer)
     }
 

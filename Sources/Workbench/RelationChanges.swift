@@ -62,6 +62,24 @@ extension Session {
         }
     }
 
+    /// The plan that writes the columns of an analysis which are meant for fields: `clients:classify():plan()`.
+    func writingPlan(_ plan: LogicalPlan) throws -> LuaValue {
+        var assignments: [(field: Field, source: PlanBuilder.Source)] = []
+        for column in plan.derivedColumns {
+            if let field = column.writes {
+                let value: TypedExpression = column.value
+                let source = PlanBuilder.Source.expression(value)
+                assignments.append((field: field, source: source))
+            }
+        }
+        guard !assignments.isEmpty else {
+            throw WorkbenchError(
+                "plan() writes what an analysis found, as in clients:classify():plan(); of other rows make a plan with update{…}"
+            )
+        }
+        return try planObject(try builder.update(try settled(plan), assignments))
+    }
+
     func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try lua.userdata(PlanObject(plan))) }
 
     // MARK: Assignments

@@ -1,3 +1,4 @@
+import Analysis
 import Archive
 import Lua
 import Model
@@ -6,8 +7,15 @@ import Query
 /// A relation in Lua's hands: a question not yet asked. Every method gives a new one.
 final class RelationObject {
     let plan: LogicalPlan
+    /// Of an analysis' answer: what must be known about its figures, and the answer in a few of them.
+    let notes: [String]
+    let summary: AnalysisTable?
 
-    init(_ plan: LogicalPlan) { self.plan = plan }
+    init(_ plan: LogicalPlan, notes: [String] = [], summary: AnalysisTable? = nil) {
+        self.plan = plan
+        self.notes = notes
+        self.summary = summary
+    }
 
     var entity: Entity { plan.entity }
 }
@@ -81,6 +89,7 @@ extension Session {
             self.addSteps(to: &type)
             self.addAnswers(to: &type)
             self.addChanges(to: &type)
+            self.addAnalyses(to: &type)
             type.index { [unowned self] relation, key, call in
                 try call.push(try self.member(key, of: relation))
             }

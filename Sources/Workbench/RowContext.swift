@@ -150,7 +150,7 @@ extension Session {
             return try context.related(field, target, row)
         }
         if let field = entity.field(labelled: name) { return try member(field.name, of: row, entity) }
-        if let method = try rowMethod(name, entity) { return .function(method) }
+        if let method = try rowMethod(name, entity) ?? rowAnalysis(name, entity) { return .function(method) }
         let names =
             entity.fields.map(\.name) + entity.inverses.map(\.name)
             + entity.fields.filter { $0.target != nil }.map { $0.name + "_row" }

@@ -53,14 +53,14 @@ extension Session {
 
     /// For a person the first and last rows of a relation with their number, for a program all of them.
     func text(_ relation: RelationObject) throws -> String {
-        guard options.display.format == .tsv else { return text(try preview(relation.plan)) }
+        guard options.display.format == .tsv else { return text(try preview(relation)) }
         var bytes: [UInt8] = []
         try stream(relation) { bytes.append(contentsOf: $0) }
         return String(decoding: bytes, as: UTF8.self).withoutLastLineFeed
     }
 
-    private func preview(_ asked: LogicalPlan) throws -> Table {
-        let plan = try settled(asked)
+    private func preview(_ relation: RelationObject) throws -> Table {
+        let plan = try settled(relation.plan)
         let entity = plan.entity
         let columns = shownColumns(plan)
         let total = try store.count(plan)
@@ -75,7 +75,9 @@ extension Session {
             rows = try fetch(.limit(plan, count: (shown + 1) / 2, offset: 0))
             tail = try store.rows(SQLQuestion.lastRows(plan, count: shown / 2, columns: values)).reversed()
         }
-        return Table(columns: columns.map(\.0), rows: rows, tail: tail, total: total, noun: Noun(entity))
+        return Table(
+            columns: columns.map(\.0), rows: rows, tail: tail, total: total, noun: Noun(entity),
+            notes: relation.notes)
     }
 
     /// The columns a relation is shown with: the entity's fields in the model's order, less what the archive keeps

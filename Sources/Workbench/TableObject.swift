@@ -35,6 +35,7 @@ extension Session {
 
     func makeTableType() throws {
         types.table = try lua.type("table", of: TableObject.self) { [unowned self] type in
+            self.addAnalyses(to: &type)
             type.method("order") { [unowned self] object, call in
                 var keys: [(Int, Bool)] = []
                 for index in 1...max(1, call.count) {

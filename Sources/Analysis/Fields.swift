@@ -1,0 +1,19 @@
+import Model
+import Query
+
+extension Entity {
+    /// A field that the analysis counts on the model to have.
+    func field(_ name: String) throws(AnalysisError) -> Field {
+        guard let field = self[name] else { throw AnalysisError("\(plural) have no field `\(name)`") }
+        return field
+    }
+
+    /// The same as a column of a question.
+    func column(_ name: String) throws(AnalysisError) -> TypedExpression {
+        TypedExpression(FieldPath(entity: self, field: try field(name)))
+    }
+}
+
+extension Scope {
+    func field(_ name: String) throws(AnalysisError) -> Expression { try entity.column(name).expression }
+}
