@@ -77,12 +77,15 @@ public struct SegmentStore {
             for row in 0..<batch.count {
                 let definition = batch.value(row, 3).text
                 // A row that was imported may leave out what it is.
-                let kind = batch.value(row, 2).text.flatMap(StoredSegment.Kind.init) ?? (definition == nil ? .manual : .dynamic)
+                let kind =
+                    batch.value(row, 2).text.flatMap(StoredSegment.Kind.init)
+                    ?? (definition == nil ? .manual : .dynamic)
                 result.append(
                     StoredSegment(
                         id: batch.id(row), name: batch.value(row, 0).text ?? "",
                         version: batch.value(row, 1).count ?? 1, kind: kind, definition: definition,
-                        asOf: batch.value(row, 4).date, size: batch.value(row, 5).count, note: batch.value(row, 6).text))
+                        asOf: batch.value(row, 4).date, size: batch.value(row, 5).count, note: batch.value(row, 6).text)
+                )
             }
             return true
         }
@@ -127,7 +130,9 @@ public struct SegmentStore {
 
     /// The versions whose list has the client, with its rank in each.
     public func memberships(of client: Int64, in segment: StoredSegment) throws -> [(version: Int, rank: Int)] {
-        try session.rows(SQLSegments.memberships(of: client, in: segment.id)).map { ($0[0].count ?? 0, $0[1].count ?? 0) }
+        try session.rows(SQLSegments.memberships(of: client, in: segment.id)).map {
+            ($0[0].count ?? 0, $0[1].count ?? 0)
+        }
     }
 
     /// The members of a version in their order.

@@ -28,7 +28,8 @@ struct Schema: Sendable {
     let triggers: [Item]
 
     private init() {
-        tables = SchemaTables.bookkeeping + Vocabulary.entities.flatMap(SchemaTables.tables) + [SchemaTables.facts]
+        tables =
+            SchemaTables.bookkeeping + Vocabulary.entities.flatMap(SchemaTables.tables) + [SchemaTables.facts]
             + SegmentTables.tables
         indexes = Vocabulary.entities.flatMap(SchemaIndexes.indexes) + SegmentTables.indexes
         triggers = FactsTriggers.all

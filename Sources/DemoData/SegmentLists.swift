@@ -27,7 +27,8 @@ extension DemoPlan {
             // A small archive may have fewer clients than were invited.
             try session.execute(
                 Statement(
-                    sql: "UPDATE segment SET size = (SELECT count(*) FROM segment_member WHERE segment_id = ?) WHERE id = ?",
+                    sql:
+                        "UPDATE segment SET size = (SELECT count(*) FROM segment_member WHERE segment_id = ?) WHERE id = ?",
                     arguments: [.integer(segment), .integer(segment)]))
             try session.execute(
                 Statement(

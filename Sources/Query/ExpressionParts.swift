@@ -24,7 +24,8 @@ extension Expression {
     /// The custom fields it names, each once.
     public var customSubjects: [(path: FieldPath, key: String)] {
         var result: [(path: FieldPath, key: String)] = []
-        let all = if case .custom(let path, let key) = self { [(path, key)] } else { children.flatMap(\.customSubjects) }
+        let all =
+            if case .custom(let path, let key) = self { [(path, key)] } else { children.flatMap(\.customSubjects) }
         for (path, key) in all where !result.contains(where: { $0.path == path && $0.key == key }) {
             result.append((path, key))
         }

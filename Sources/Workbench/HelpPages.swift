@@ -37,9 +37,10 @@ extension Session {
         // A walk, `clients.visits?`, is told of by its own name and not by the line about walks.
         let methods = [types.relation, types.plan, types.table, types.group].flatMap { $0?.methodNames ?? [] }
         guard (methods + Self.segmentMethodNames).contains(String(method.dropFirst())) else { return nil }
-        let entries = (Self.relationMethods + Self.segmentHelp + Self.planMethods + Self.tableMethods + Self.rowMethods).flatMap { block in
-            if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
-        }
+        let entries = (Self.relationMethods + Self.segmentHelp + Self.planMethods + Self.tableMethods + Self.rowMethods)
+            .flatMap { block in
+                if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
+            }
         let found = entries.filter { entry in
             entry.term.split(separator: " ").contains { word in
                 let name = word.prefix { $0 != "(" && $0 != "{" }
@@ -134,7 +135,8 @@ extension Session {
                 .init("clients.assets?", "a trailing ? on anything is help for that thing"),
                 .init(
                     "help \"conditions\"",
-                    "what where{…} takes; also \"relations\", \"segments\", \"plans\", \"tables\", \"functions\", \"analyses\""),
+                    "what where{…} takes; also \"relations\", \"segments\", \"plans\", \"tables\", \"functions\", \"analyses\""
+                ),
                 .init("_", "the last result; _1, _2 … earlier ones"),
             ]),
         ])

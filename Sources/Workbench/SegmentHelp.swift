@@ -10,7 +10,8 @@ extension Session {
         .list([
             .init(
                 "segments:save(name, relation, note)",
-                "dynamic: the definition is kept as text and asked afresh each time; saving again makes the next version"),
+                "dynamic: the definition is kept as text and asked afresh each time; saving again makes the next version"
+            ),
             .init(
                 "segments:freeze(name, relation, note)",
                 "snapshot: its members in their order, with `rank` as a column; never moves"),

@@ -20,7 +20,9 @@ extension Session {
         if case .scan = relation.plan {
             isThere = true
         } else {
-            isThere = try store.count(.filter(settled(relation.plan), .compare(.equal, .id, .literal(.integer(found.id))))) > 0
+            isThere =
+                try store.count(.filter(settled(relation.plan), .compare(.equal, .id, .literal(.integer(found.id)))))
+                > 0
         }
         return isThere ? try self.relation(try clients(of: name, version: nil)) : nil
     }
@@ -47,7 +49,8 @@ extension Session {
         }
         if method == "overlap" { return try call.push(try overlap(call.value(2), call.value(3))) }
         guard case .string(let name) = try call.value(2) else {
-            throw WorkbenchError("segments:\(method) needs the name of a segment first, got \(try call.value(2).typeName)")
+            throw WorkbenchError(
+                "segments:\(method) needs the name of a segment first, got \(try call.value(2).typeName)")
         }
         switch method {
         case "save": try saveSegment(name, try clientsGiven(call.value(3), method), note: try text(call, 4, method))
@@ -111,7 +114,8 @@ extension Session {
                 default: ""
                 }
             throw WorkbenchError(
-                "segments:\(method) needs a relation of clients, as in clients:where{ class = \"A\" }, got \(value.typeName)\(hint)")
+                "segments:\(method) needs a relation of clients, as in clients:where{ class = \"A\" }, got \(value.typeName)\(hint)"
+            )
         }
         try checkClients(relation.plan)
         return relation.plan
@@ -123,7 +127,8 @@ extension Session {
             if let code = value.asString { return try ids(ofCodes: [code]) }
             guard value.asUserdata?.object(as: RelationObject.self) != nil else {
                 throw WorkbenchError(
-                    "segments:\(method) needs codes, { \"K000001\", … }, or a relation of clients, got \(value.typeName)")
+                    "segments:\(method) needs codes, { \"K000001\", … }, or a relation of clients, got \(value.typeName)"
+                )
             }
             return try store.ids(try settled(try clientsGiven(value, method)))
         }

@@ -59,12 +59,14 @@ extension Session {
         } else {
             guard let text = segment.definition else {
                 throw WorkbenchError(
-                    "the segment \"\(name)\" has no definition; give it one: segments:save(\(LuaText.quoted(name)), relation)")
+                    "the segment \"\(name)\" has no definition; give it one: segments:save(\(LuaText.quoted(name)), relation)"
+                )
             }
             do {
                 content = try readDefinition(text, of: name, version: version)
             } catch let error as DefinitionError {
-                let older = segment.version > 1 ? ", or use an older version: segments:at(\(LuaText.quoted(name)), n)" : ""
+                let older =
+                    segment.version > 1 ? ", or use an older version: segments:at(\(LuaText.quoted(name)), n)" : ""
                 throw DefinitionError(
                     description:
                         "the definition of \"\(name)\" (version \(segment.version)) cannot be read: \(error.description); mend it with segments:edit(\(LuaText.quoted(name)), …)\(older)",
@@ -151,7 +153,9 @@ extension Session {
                 "there is no `\(name)` in a definition\(Suggestion.hint(for: name, among: names)); it uses relations, the helpers of conditions and values of its own"
             )
         }
-        for (key, _) in try made.pairs() where !Self.calculating.contains(key.asString ?? "") { try made.set(key, .nil) }
+        for (key, _) in try made.pairs() where !Self.calculating.contains(key.asString ?? "") {
+            try made.set(key, .nil)
+        }
         for name in Self.definitionHelpers {
             let value = try environment.get(.string(name))
             if value != .nil { try made.set(.string(name), value) }

@@ -108,7 +108,8 @@ extension Session {
             plan = try readDefinition(trimmed, of: name)
         } catch let error as DefinitionError {
             throw DefinitionError(
-                description: "the new definition of \"\(name)\" cannot be read, nothing was changed: \(error.description)",
+                description:
+                    "the new definition of \"\(name)\" cannot be read, nothing was changed: \(error.description)",
                 notes: error.notes, status: error.status)
         }
         try keepDefinition(trimmed, plan, as: name, old, "edit", note: note ?? old.note)

@@ -272,7 +272,9 @@ struct WhyReport {
         let noun = Noun(plan.entity)
         guard count > 0 else { return "no \(noun.one)" }
         let number = noun.counted(count, session.options.display.language)
-        guard let day = plan.entity["date"] ?? plan.entity.fields.first(where: { $0.type == .date }) else { return number }
+        guard let day = plan.entity["date"] ?? plan.entity.fields.first(where: { $0.type == .date }) else {
+            return number
+        }
         let value = TypedExpression(FieldPath(entity: plan.entity, field: day))
         let last = try session.store.aggregate(
             plan, NamedAggregate(name: "last", function: .maximum, value: value))

@@ -41,11 +41,13 @@ struct SegmentTests {
                 return #v, v[1].clients, v[2].clients, v[2].growth, v[2].kind, v[2].who,
                   segments["s"]:at(1):count(), segments:at("s", 1):count(), segments:definition("s", 1)
                 """)
-                == "2\n\(a)\n\(a + b)\n\(b)\n\"dynamic\"\n\"tester\"\n\(a)\n\(a)\n\"clients:where{ class = \\\"A\\\" }\"")
+                == "2\n\(a)\n\(a + b)\n\(b)\n\"dynamic\"\n\"tester\"\n\(a)\n\(a)\n\"clients:where{ class = \\\"A\\\" }\""
+        )
         #expect(bench.failure(#"segments:at("s", 5)"#) == "\"s\" has no version 5; it has 1, 2")
         #expect(
             try bench.count(
-                "SELECT count(*) FROM change_set WHERE entity = 'segment' AND reason LIKE 'segments:save(\"s\")%'") == 2)
+                "SELECT count(*) FROM change_set WHERE entity = 'segment' AND reason LIKE 'segments:save(\"s\")%'") == 2
+        )
     }
 
     @Test func datesMoveOnWithTheDay() throws {
@@ -103,7 +105,8 @@ struct SegmentTests {
                 continue
             }
             try bench.show("segments:save(\"\(quoted)\", clients:where{ class = 'A' })")
-            try bench.show("segments:save(\"uses \(quoted)\", segments[\"\(quoted)\"] & clients:where{ region = '福建' })")
+            try bench.show(
+                "segments:save(\"uses \(quoted)\", segments[\"\(quoted)\"] & clients:where{ region = '福建' })")
             #expect(try bench.show("segments[\"uses \(quoted)\"]:count() >= 0") == "true")
         }
     }
@@ -161,7 +164,9 @@ struct SegmentTests {
             ]])
             """#)
         #expect(
-            try bench.show(#"return segments["s"]:count() == clients:where{ class = {"A", "VIP"} }:count(), segments:get("s").version, segments:get("s").note"#)
+            try bench.show(
+                #"return segments["s"]:count() == clients:where{ class = {"A", "VIP"} }:count(), segments:get("s").version, segments:get("s").note"#
+            )
                 == "true\n2\n\"first\"")
         let wrong = bench.problem(#"segments:edit("s", "clients:where 'clas == 1'")"#)
         #expect(
@@ -202,7 +207,8 @@ struct SegmentTests {
             segments:save("a", clients:where{ class = "A" })
             segments:save("b", segments["a"] & clients:where{ region = "福建" })
             """#)
-        #expect(try bench.show(#"segments:definition("b")"#) == #""segments[\"a\"] & clients:where{ region = \"福建\" }""#)
+        #expect(
+            try bench.show(#"segments:definition("b")"#) == #""segments[\"a\"] & clients:where{ region = \"福建\" }""#)
         try bench.show(#"held = segments["b"]; segments:save("a", clients:where{ class = "B" })"#)
         let expected = try bench.show(#"clients:where{ class = "B", region = "福建" }:count()"#)
         #expect(try bench.show(#"segments["b"]:count()"#) == expected)
@@ -227,12 +233,15 @@ struct SegmentTests {
         _ = bench.messages
         try bench.show(#"segments:rename("a", "客户甲")"#)
         #expect(bench.messages == ["✓ segment \"a\" is now \"客户甲\", also in \"b\""])
-        #expect(try bench.show(#"return segments["b"]:count(), segments:definition("b")"#) == "3\n\"segments[\\\"客户甲\\\"]:limit(3)\"")
+        #expect(
+            try bench.show(#"return segments["b"]:count(), segments:definition("b")"#)
+                == "3\n\"segments[\\\"客户甲\\\"]:limit(3)\"")
         #expect(bench.failure(#"segments:rename("b", "quiet-A")"#).contains("already"))
         #expect(bench.failure(#"segments:delete("客户甲")"#).contains("is used in the definition of \"b\""))
         try bench.show(#"segments:delete("b"); segments:delete("客户甲")"#)
         #expect(bench.failure(#"segments["b"]"#).contains("there is no segment \"b\""))
-        #expect(bench.failure(#"segments:delete("AUG2020 targets")"#).contains("is the segment of the campaign AUG2020"))
+        #expect(
+            bench.failure(#"segments:delete("AUG2020 targets")"#).contains("is the segment of the campaign AUG2020"))
     }
 
     // MARK: Lists
@@ -245,12 +254,14 @@ struct SegmentTests {
         #expect(try bench.show(#"table.concat(segments["top"]:column("code"), " ")"#) == codes)
         #expect(
             try bench.show(
-                #"return segments["top"]:where "rank <= 4":count(), segments["top"]:first().rank, segments["top"]:order("-rank"):first().rank"#)
+                #"return segments["top"]:where "rank <= 4":count(), segments["top"]:first().rank, segments["top"]:order("-rank"):first().rank"#
+            )
                 == "4\n1\n10")
         try bench.show(#"segments:freeze("top", clients:order("-assets"):limit(10))"#)
         #expect(
             try bench.show(
-                #"local v = segments:versions("top"); return #v, v[2].added == v[2].removed, v[2].added > 0, v[1].added"#)
+                #"local v = segments:versions("top"); return #v, v[2].added == v[2].removed, v[2].added > 0, v[1].added"#
+            )
                 == "2\ntrue\ntrue\nnil")
         #expect(try bench.show(#"table.concat(segments:at("top", 1):column("code"), " ")"#) == codes)
         #expect(bench.failure(#"segments:edit("top", "clients")"#).contains("keeps a list"))
@@ -276,7 +287,8 @@ struct SegmentTests {
         #expect(try bench.show(#"table.concat(segments["list"]:column("code"), " ")"#) == "\"K000001 K000002\"")
         #expect(
             try bench.show(
-                #"local v = segments:versions("list"); return v[2].added, v[2].removed, v[3].added, v[3].removed, v[3].note"#)
+                #"local v = segments:versions("list"); return v[2].added, v[2].removed, v[3].added, v[3].removed, v[3].note"#
+            )
                 == "1\n0\n0\n1\n\"guests\"")
         #expect(
             bench.failure(#"segments:add("list", { "K000001", "K00002" })"#)
@@ -303,7 +315,9 @@ struct SegmentTests {
         let size = try bench.count("SELECT count(*) FROM client WHERE class = 'A' AND status <> 'merged'")
         #expect(try bench.show(#"segments:measure("s")[1].growth"#) == "-4")
         #expect(bench.messages == ["✓ segment \"s\" version 1: \(size) clients (−4)"])
-        #expect(try bench.show(#"local g = segments:growth("s"); return #g, g[2].clients, g[2].growth"#) == "2\n\(size)\n-4")
+        #expect(
+            try bench.show(#"local g = segments:growth("s"); return #g, g[2].clients, g[2].growth"#) == "2\n\(size)\n-4"
+        )
         #expect(try bench.show("#segments:measure() >= 4") == "true")
         #expect(try bench.show(#"segments:get("quiet-A").size == segments["quiet-A"]:count()"#) == "true")
     }
@@ -320,7 +334,8 @@ struct SegmentTests {
         let (a, b, c) = (try count("A"), try count("B"), try count("C"))
         #expect(
             try bench.show(
-                #"local o = segments:overlap("a", segments["b"])[1]; return o.a, o.b, o.only_a, o.both, o.only_b, o.jaccard == o.both / (o.only_a + o.both + o.only_b), o.share_of_a == o.both / (o.only_a + o.both)"#)
+                #"local o = segments:overlap("a", segments["b"])[1]; return o.a, o.b, o.only_a, o.both, o.only_b, o.jaccard == o.both / (o.only_a + o.both + o.only_b), o.share_of_a == o.both / (o.only_a + o.both)"#
+            )
                 == "\"a\"\n\"b\"\n\(a)\n\(b)\n\(c)\ntrue\ntrue")
     }
 
@@ -390,7 +405,8 @@ struct SegmentTests {
         #expect(lines.contains("true\tassets >= 1\tassets is 5.00"))
         #expect(try bench.show(#"segments:why("s", "K000042")"#).contains("K000042 is not in segments[\"s\"]"))
         #expect(
-            bench.failure(#"segments["s"]:why("K00042")"#) == "there is no client \"K00042\"; did you mean \"K000042\"?")
+            bench.failure(#"segments["s"]:why("K00042")"#) == "there is no client \"K00042\"; did you mean \"K000042\"?"
+        )
     }
 
     @Test func whySaysWhatTookAClientAway() throws {
@@ -400,7 +416,8 @@ struct SegmentTests {
             #"(clients - visits:where{ date = since(today() - 90) }:client()):why(\#(code))"#)
         #expect(table.contains("not in visits:where{ date = since(today() - 90) }:client()"))
         let number = try bench.count(
-            "SELECT count(*) FROM visit v JOIN client c ON c.id = v.client_id WHERE c.code = \(code.replacing("\"", with: "'")) AND v.date >= '2026-07-02'")
+            "SELECT count(*) FROM visit v JOIN client c ON c.id = v.client_id WHERE c.code = \(code.replacing("\"", with: "'")) AND v.date >= '2026-07-02'"
+        )
         #expect(table.contains("\(number) visit"))
     }
 
@@ -422,7 +439,8 @@ struct SegmentTests {
     @Test func segmentsAreShownAsOtherRelations() throws {
         #expect(try bench.show("segments").contains("quiet-A"))
         #expect(try bench.show("segments:where{ kind = 'snapshot' }:first().name") == "\"AUG2020 targets\"")
-        #expect(try bench.show(#"segments["AUG2020 targets"]:count() == campaigns["AUG2020"].members:count()"#) == "true")
+        #expect(
+            try bench.show(#"segments["AUG2020 targets"]:count() == campaigns["AUG2020"].members:count()"#) == "true")
         #expect(try bench.show("help(segments)").contains(":save("))
         #expect(try bench.show("help 'segments'").contains(":freeze("))
     }

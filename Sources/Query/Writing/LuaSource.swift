@@ -36,7 +36,9 @@ enum LuaSource {
 
     /// Whether Lua takes the text for a name.
     static func isName(_ text: String) -> Bool {
-        guard let first = text.utf8.first, !(0x30...0x39).contains(first), !reserved.contains(text) else { return false }
+        guard let first = text.utf8.first, !(0x30...0x39).contains(first), !reserved.contains(text) else {
+            return false
+        }
         return text.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F
         }

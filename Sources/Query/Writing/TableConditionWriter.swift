@@ -37,7 +37,8 @@ struct TableConditionWriter {
         var entries: [String] = []
         for part in Self.conjuncts(of: condition) {
             guard let entry = try entry(part), let key = entry.keys.first(where: { !taken.contains($0) }) else {
-                throw ExpressionWriter.unwritable("a condition on \(scope.entity.plural) that is more than a table of fields")
+                throw ExpressionWriter.unwritable(
+                    "a condition on \(scope.entity.plural) that is more than a table of fields")
             }
             taken.insert(key)
             entries.append("\(LuaSource.key(key)) = \(entry.operand)")
@@ -149,7 +150,8 @@ struct TableConditionWriter {
         case .not(.isMissing): return Right("present")
         case .not(let inner):
             guard let inner = operand(inner, column) else { return nil }
-            return Right(inner.text.hasPrefix("{") ? "not_" + inner.text : "not_(\(inner.text))", isPlain: inner.isPlain)
+            return Right(
+                inner.text.hasPrefix("{") ? "not_" + inner.text : "not_(\(inner.text))", isPlain: inner.isPlain)
         default: return nil
         }
     }
