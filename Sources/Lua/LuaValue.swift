@@ -69,6 +69,13 @@ public enum LuaValue: Hashable {
     public var asString: String? {
         if case .string(let value) = self { value } else { nil }
     }
+    /// The date in days since 1970-01-01, however it was made.
+    public var asDate: Int32? {
+        switch self {
+        case .date(let days), .relativeDate(let days, _): days
+        default: nil
+        }
+    }
     public var asTable: LuaTable? {
         if case .table(let value) = self { value } else { nil }
     }

@@ -26,6 +26,8 @@ extension Expression {
             .fallback(let left, let right), .when(let left, then: let right):
             return left.comparedCodes + right.comparedCodes
         case .related(_, let condition, _): return condition?.comparedCodes ?? []
+        case .choose(let test, let left, let right):
+            return test.comparedCodes + left.comparedCodes + right.comparedCodes
         case .literal, .field, .id, .today, .computed, .memberRank, .custom: return []
         }
     }

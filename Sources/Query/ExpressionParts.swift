@@ -12,6 +12,7 @@ extension Expression {
         case .all(let parts), .any(let parts), .call(_, let parts): parts
         case .not(let inner), .isMissing(let inner), .oneOf(let inner, _), .negate(let inner), .length(let inner):
             [inner]
+        case .choose(let condition, let left, let right): [condition, left, right]
         }
     }
 

@@ -24,6 +24,9 @@ public indirect enum LogicalPlan: Sendable, Hashable {
     case segment(SegmentReference)
     /// The members of a segment that keeps a list of them, in the entity's order, merged or not.
     case members(SegmentMembers)
+    /// The rows that a function of whoever asks keeps. It is resolved before the plan is asked; asked as it is, it
+    /// keeps none.
+    case host(LogicalPlan, HostPredicate)
 
     public enum SetOperation: String, Sendable, Hashable {
         case union = "|"
@@ -36,7 +39,7 @@ public indirect enum LogicalPlan: Sendable, Hashable {
         switch self {
         case .scan(let entity), .rows(let entity, _): entity
         case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
-            .sample(let base, _, _), .combine(_, let base, _):
+            .sample(let base, _, _), .combine(_, let base, _), .host(let base, _):
             base.entity
         case .walk(let base, let relationship): relationship.target ?? base.entity
         case .segment(let segment): segment.content.entity
@@ -51,7 +54,8 @@ public indirect enum LogicalPlan: Sendable, Hashable {
         case .segment(let segment): segment.content.derivedColumns
         case .derive(let base, let columns):
             base.derivedColumns.filter { old in !columns.contains { $0.name == old.name } } + columns
-        case .filter(let base, _), .order(let base, _), .limit(let base, _, _), .sample(let base, _, _):
+        case .filter(let base, _), .order(let base, _), .limit(let base, _, _), .sample(let base, _, _),
+            .host(let base, _):
             base.derivedColumns
         }
     }
@@ -136,7 +140,7 @@ extension LogicalPlan {
         case .segment(let segment): segment.content.sortKeys
         case .order(_, let keys): keys
         case .filter(let base, _), .derive(let base, _), .limit(let base, _, _), .sample(let base, _, _),
-            .combine(_, let base, _):
+            .combine(_, let base, _), .host(let base, _):
             base.sortKeys
         }
     }
@@ -148,7 +152,7 @@ extension LogicalPlan {
         case .scan, .rows, .walk, .members: true
         case .segment(let segment): segment.content.isKeyOrdered
         case .order, .limit, .sample: false
-        case .filter(let base, _), .derive(let base, _): base.isKeyOrdered
+        case .filter(let base, _), .derive(let base, _), .host(let base, _): base.isKeyOrdered
         case .combine(_, let left, _): left.sortKeys == nil
         }
     }

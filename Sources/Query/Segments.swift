@@ -15,6 +15,11 @@ public struct SegmentReference: Sendable, Hashable {
         self.content = content
     }
 
+    /// The same segment, standing for something else.
+    func with(_ content: LogicalPlan) -> SegmentReference {
+        SegmentReference(name: name, version: version, content: content)
+    }
+
     /// As Lua names it: `segments["quiet-A"]`.
     public var text: String {
         let name = LuaSource.quoted(name)
@@ -48,7 +53,7 @@ extension LogicalPlan {
         case .scan, .rows, .members: []
         case .segment(let segment): [segment] + segment.content.segments
         case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
-            .sample(let base, _, _), .walk(let base, _):
+            .sample(let base, _, _), .walk(let base, _), .host(let base, _):
             base.segments
         case .combine(_, let left, let right): left.segments + right.segments
         }
@@ -60,7 +65,7 @@ extension LogicalPlan {
         case .scan, .rows, .members: []
         case .segment(let segment): [segment]
         case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
-            .sample(let base, _, _), .walk(let base, _):
+            .sample(let base, _, _), .walk(let base, _), .host(let base, _):
             base.usedSegments
         case .combine(_, let left, let right): left.usedSegments + right.usedSegments
         }
@@ -74,6 +79,7 @@ extension LogicalPlan {
         case .scan, .rows, .members: self
         case .segment(let segment): .segment(try replacement(segment))
         case .filter(let base, let condition): .filter(try base.replacingSegments(replacement), condition)
+        case .host(let base, let predicate): .host(try base.replacingSegments(replacement), predicate)
         case .derive(let base, let columns): .derive(try base.replacingSegments(replacement), columns)
         case .order(let base, let keys): .order(try base.replacingSegments(replacement), keys)
         case .limit(let base, let count, let offset):

@@ -19,6 +19,8 @@ final class RelationCursor: LuaRowCursor {
     private var ahead: (any PendingBatch)?
     /// The columns they come with: the body may touch others meanwhile.
     private var aheadColumns: [String] = []
+    /// The batch whose rows are being handed over one by one.
+    private var current: (RowBatch, LuaRowType)?
     private var size = 64
     /// Whether it counts among the session's running loops.
     private var isRunning = false
@@ -195,6 +197,34 @@ final class RelationCursor: LuaRowCursor {
             return true
         }
         return batches
+    }
+
+    /// Calls `body` with every row, as a place in a batch that Lua takes rows from, and its id.
+    func forEachInBatches(_ body: (LuaRowBatch, Int, Int64) throws -> Void) throws {
+        defer { current = nil }
+        while let (batch, type) = try next() {
+            let rows = try LuaRowBatch(batch.storage, type: type)
+            current = (batch, type)
+            for index in 0..<batch.count { try body(rows, index, batch.id(index)) }
+        }
+    }
+
+    /// The code of a row of the batch at hand, or its id where its entity has none.
+    func key(of index: Int) -> String {
+        guard let (batch, type) = current else { return "?" }
+        let key = try? session.rowKey(LuaRow(batch.storage, index: index, type: type))
+        return key?.plain ?? "\(batch.id(index))"
+    }
+
+    /// What was read of the row so far: `assets = 1200.0`.
+    func touchedValues(of index: Int) -> [String] {
+        guard let (batch, type) = current else { return [] }
+        let row = LuaRow(batch.storage, index: index, type: type)
+        let held = RowContext.of(row)?.heldColumns ?? []
+        return columns.dropFirst().map(\.name).compactMap { name in
+            let value = row[name] ?? held.first { $0.name == name }.map { LuaValue($0.values[index]) }
+            return value.map { "\(name) = \($0 == .nil ? "nil" : $0.literal?.described ?? $0.typeName)" }
+        }
     }
 
     /// Calls `body` with every row and its id until it answers false.

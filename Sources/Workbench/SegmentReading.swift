@@ -97,11 +97,14 @@ extension Session {
             throw SegmentCircle(way: definitionsRead[start...] + [step])
         }
         definitionsRead.append(step)
-        let capabilities = options.capabilities
+        let (capabilities, globals) = (options.capabilities, environment)
+        let seen = try makeDefinitionEnvironment()
         options.capabilities = .none
+        environment = seen
         try lua.allow(.none)
         defer {
             definitionsRead.removeLast()
+            environment = globals
             options.capabilities = capabilities
             // What was allowed before is allowed again; a folder that has gone since is not.
             try? lua.allow(capabilities)
@@ -156,6 +159,7 @@ extension Session {
         for (key, _) in try made.pairs() where !Self.calculating.contains(key.asString ?? "") {
             try made.set(key, .nil)
         }
+        // The environment is the script's own: definitions are first read from within it.
         for name in Self.definitionHelpers {
             let value = try environment.get(.string(name))
             if value != .nil { try made.set(.string(name), value) }
@@ -173,6 +177,13 @@ extension Session {
         "between", "since", "before", "contains", "starts", "ends_with", "missing", "present", "not_", "one_of", "any",
         "none", "at_least", "today", "date", "datetime", "days_since", "fn", "expr",
     ]
+
+    /// Whether a name means the same in a definition as in a script.
+    func isSeenInDefinitions(_ name: String) -> Bool {
+        if let value = ownGlobals[name], (try? environment.get(.string(name))) != value { return false }
+        return Self.calculating.contains(name) || Self.definitionHelpers.contains(name)
+            || Vocabulary.entity(plural: name) != nil
+    }
 
     private func definitionError(_ error: LuaError, text: String, chunk: String) -> any Error {
         if let cause = error.cause, cause is DefinitionError || cause is SegmentCircle { return cause }

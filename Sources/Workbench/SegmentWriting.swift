@@ -135,9 +135,13 @@ extension Session {
         }
         let text: String
         do {
-            text = try writer.text(plan)
+            text = try written(plan)
         } catch let error as QueryError {
             throw WorkbenchError("\"\(name)\" cannot be saved: \(error.description)")
+        } catch let error as FunctionText.Refusal {
+            throw WorkbenchError(
+                "\"\(name)\" cannot be saved: \(error.description); write its definition with segments:edit(…), or freeze the clients: segments:freeze(…)"
+            )
         }
         // Nothing is kept that could not be read again.
         do {
@@ -150,19 +154,27 @@ extension Session {
         return text
     }
 
-    private var writer: PlanWriter {
-        PlanWriter { [self] entity, ids in
-            guard let key = entity.key, let field = entity[key] else { return nil }
-            var codes: [Int64: String] = [:]
-            let column = TypedExpression(FieldPath(entity: entity, field: field))
-            try store.query(SQLQuestion.rows(.rows(entity, ids: ids), columns: [column], ordered: false)) { batch in
-                for row in 0..<batch.count {
-                    if case .text(let code) = batch.value(row, 0) { codes[batch.id(row)] = code }
-                }
-                return true
-            }
-            return ids.compactMap { codes[$0] }
+    /// A relation as Lua, with the locals that its functions need before it.
+    private func written(_ plan: LogicalPlan) throws -> String {
+        var functions = FunctionText(session: self)
+        let writer = PlanWriter(codes: { [self] in try codes($0, $1) }) { predicate in
+            (try functions.text(of: predicate), self.form(of: predicate)?.readable)
         }
+        let text = try writer.text(plan)
+        return functions.locals.isEmpty ? text : functions.locals.joined(separator: "\n") + "\nreturn " + text
+    }
+
+    private func codes(_ entity: Entity, _ ids: [Int64]) throws -> [String]? {
+        guard let key = entity.key, let field = entity[key] else { return nil }
+        var codes: [Int64: String] = [:]
+        let column = TypedExpression(FieldPath(entity: entity, field: field))
+        try store.query(SQLQuestion.rows(.rows(entity, ids: ids), columns: [column], ordered: false)) { batch in
+            for row in 0..<batch.count {
+                if case .text(let code) = batch.value(row, 0) { codes[batch.id(row)] = code }
+            }
+            return true
+        }
+        return ids.compactMap { codes[$0] }
     }
 
     private func keepDefinition(
@@ -185,7 +197,7 @@ extension Session {
         let old = try existing(name, .snapshot)
         let ids = try store.ids(try settled(plan))
         // What was frozen is told where it can be; where not, the list says it all.
-        let text = try? writer.text(plan)
+        let text = try? written(plan)
         try keepList(name, .snapshot, ids, definition: text, old, "freeze", note: note)
     }
 
@@ -239,7 +251,7 @@ extension Session {
                 guard reference.name == name else { return reference }
                 return SegmentReference(name: new, version: reference.version, content: reference.content)
             }
-            return (user, try writer.text(plan))
+            return (user, try written(plan))
         }
         try act { store in
             try store.rename(segment, to: new, occasion("rename", name, new))

@@ -10,7 +10,8 @@ public final class Session {
     public let engine: any Engine
     public var options: SessionOptions
     let lua: LuaState
-    private(set) var environment: LuaTable!
+    /// The globals of what runs; a definition of a segment has others while it is read.
+    var environment: LuaTable!
     /// The archive as the current block or script sees it.
     let store: any EngineSession
     /// The archive's date, fixed for a block or a script. Asked of the archive when first needed: a script that needs
@@ -41,6 +42,14 @@ public final class Session {
     /// Types of the objects that scripts hold, made when the state is.
     var types = WorkbenchTypes()
     var walks: [WalkKey: LuaFunction] = [:]
+    /// The workbench's own globals, by which functions of a condition are known.
+    var ownGlobals: [String: LuaValue] = [:]
+    var ownStringFunctions: [String: LuaValue] = [:]
+    /// Functions that plans name and that run row by row, by the plan's token; swept when there are many.
+    var hostForms: [ObjectIdentifier: KeptForm] = [:]
+    var hostFormsKept = 64
+    /// Whether functions go to the database where they can. Off, each runs row by row: the answers are the same.
+    var readsFunctions = true
     /// Row types by entity and columns.
     var rowTypes: [RowTypeKey: LuaRowType] = [:]
 

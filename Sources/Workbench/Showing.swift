@@ -96,17 +96,27 @@ extension Session {
         return columns
     }
 
+    /// Every column of a relation, in the model's order: for programs nothing is left out.
+    func allColumns(_ plan: LogicalPlan) -> [(TableColumn, TypedExpression)] {
+        var columns: [(TableColumn, TypedExpression)] = []
+        if plan.entity.key == nil {
+            columns.append((TableColumn("id", type: .integer), TypedExpression(.id, .integer)))
+        }
+        for field in plan.entity.fields {
+            columns.append((TableColumn(field), TypedExpression(FieldPath(entity: plan.entity, field: field))))
+        }
+        for column in plan.derivedColumns {
+            columns.append((TableColumn(column.name, type: DisplayType(column.value.type)), column.value))
+        }
+        return columns
+    }
+
     /// Every row and every field as TSV: into a pipe nothing is cut off.
     private func stream(_ relation: RelationObject, to output: @escaping (UnsafeRawBufferPointer) -> Void) throws {
-        var columns: [(String, TypedExpression)] = []
-        if relation.entity.key == nil { columns.append(("id", TypedExpression(.id, .integer))) }
-        for field in relation.entity.fields {
-            columns.append((field.name, TypedExpression(FieldPath(entity: relation.entity, field: field))))
-        }
-        for column in relation.plan.derivedColumns { columns.append((column.name, column.value)) }
+        let columns = allColumns(relation.plan)
         let plan = try settled(relation.plan)
         var writer = TSVWriter { output($0) }
-        try writer.header(columns.map(\.0))
+        try writer.header(columns.map(\.0.name))
         try store.query(SQLQuestion.rows(plan, columns: columns.map(\.1))) { batch in
             for row in 0..<batch.count {
                 for column in columns.indices { writer.field(batch.value(row, column)) }

@@ -101,6 +101,11 @@ struct WhyReport {
         case .filter(let base, let condition):
             _ = try explain(base, depth: depth)
             for part in Self.parts(of: condition) { try explain(part, base.scope, depth) }
+        case .host(let base, let predicate):
+            _ = try explain(base, depth: depth)
+            add(
+                try isIn(session.settled(plan)), "the function at \(predicate.source):\(predicate.line)", "",
+                depth: depth)
         case .derive(let base, _), .order(let base, _): _ = try explain(base, depth: depth)
         case .limit(let base, let count, let offset): try explainLimit(base, count, offset, depth)
         case .sample(let base, let count, let seed):

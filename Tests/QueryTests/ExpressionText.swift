@@ -25,6 +25,7 @@ extension Expression {
         case .length(let inner): "#\(inner.described)"
         case .fallback(let a, let b): "(\(a.described) or \(b.described))"
         case .when(let a, let b): "when(\(a.described), \(b.described))"
+        case .choose(let a, let b, let c): "choose(\(a.described), \(b.described), \(c.described))"
         case .call(let function, let parts):
             "\(function.rawValue)(\(parts.map(\.described).joined(separator: ", ")))"
         case .related(let relationship, where: let inner, let test):
@@ -41,6 +42,7 @@ extension Expression {
             .concatenate(let a, let b),
             .fallback(let a, let b), .when(let a, let b):
             a.fields + b.fields
+        case .choose(let a, let b, let c): a.fields + b.fields + c.fields
         case .all(let parts), .any(let parts), .call(_, let parts): parts.flatMap(\.fields)
         case .not(let a), .isMissing(let a), .oneOf(let a, _), .negate(let a), .length(let a): a.fields
         case .related: []

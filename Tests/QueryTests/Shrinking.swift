@@ -40,6 +40,7 @@ enum Shrinking {
             .concatenate(let a, let b),
             .fallback(let a, let b), .when(let a, let b):
             [a, b]
+        case .choose(let a, let b, let c): [a, b, c]
         case .all(let parts), .any(let parts), .call(_, let parts): parts
         case .not(let a), .isMissing(let a), .oneOf(let a, _), .negate(let a), .length(let a): [a]
         case .related(_, where: let a, _): a.map { [$0] } ?? []
@@ -57,6 +58,7 @@ enum Shrinking {
         case .concatenate: return .concatenate(parts[0], parts[1])
         case .fallback: return .fallback(parts[0], parts[1])
         case .when: return .when(parts[0], then: parts[1])
+        case .choose: return .choose(parts[0], then: parts[1], else: parts[2])
         case .all: return .all(parts)
         case .any: return .any(parts)
         case .call(let function, _): return .call(function, parts)

@@ -297,13 +297,56 @@ struct SegmentTests {
         #expect(bench.failure(#"segments:add("quiet-A", "K000001")"#).contains("edit its definition"))
     }
 
-    @Test func rowsPickedInAProgramAreAListAndNoDefinition() throws {
+    @Test func aFunctionThatCanBeReadIsSavedAsACondition() throws {
+        try bench.show("n = 2; segments:save('f', clients:where(function(c) return c.x_current > n and c.class == 'A' end))")
+        #expect(
+            try bench.show("segments:definition('f')")
+                == #""clients:where{ class = \"A\" }:where \"x_current > 2\"""#
+                || bench.show("segments:definition('f')").contains("x_current > 2"))
+    }
+
+    @Test func aFunctionThatRunsRowByRowKeepsItsSource() throws {
+        try bench.show(
+            """
+            local wanted = { A = true, VIP = true } -- function in a comment
+            local least, cut = 3, today() - 30
+            local function good(c) if wanted[c.class] then return true end return false end
+            segments:save("by rows", clients:where(function(c)
+              local text = "end of 'function'"
+              return good(c) and #tostring(c.code) > least and (c.last_visit == nil or c.last_visit < cut)
+            end):order("-assets"))
+            """)
+        let definition = try bench.show(#"print(segments:definition("by rows"))"#)
+        #expect(definition.contains("local cut = today() - 30"))
+        #expect(definition.contains("local least = 3"))
+        #expect(definition.contains("local good = function(c) if wanted[c.class] then return true end return false end"))
+        let count = try bench.show(
+            #"clients:where{ class = {"A", "VIP"} }:where "last_visit == nil or last_visit < today() - 30":count()"#)
+        #expect(try bench.show(#"segments["by rows"]:count()"#) == count)
+        #expect(try bench.show(#"segments["by rows"]:where{ class = "A" }:count() > 0"#) == "true")
+        try bench.show(#"segments:save("narrower", segments["by rows"] & clients:where{ class = "A" })"#)
+        #expect(try bench.show(#"segments["narrower"]:count() == segments["by rows"]:where{ class = "A" }:count()"#) == "true")
+        #expect(try bench.show(#"segments["by rows"]:why("K000001")"#).contains("the function at"))
+        // Read back, it is written the same way again.
+        try bench.show(#"segments:edit("by rows", segments:definition("by rows"))"#)
+        #expect(try bench.show(#"segments:get("by rows").version"#) == "1")
+    }
+
+    @Test func aFunctionThatCannotBeKeptSaysWhy() throws {
         #expect(
             bench.failure(
-                "segments:save('x', clients:classify and clients:where(function(c) return tostring(c.code) > 'K' end))"
-            ) != "")
-        try bench.show("segments:freeze('x', clients:where(function(c) return #c.code == 7 end))")
-        #expect(try bench.show("segments['x']:count() == clients:count()") == "true")
+                "local t = setmetatable({}, {}) segments:save('x', clients:where(function(c) return coroutine.running() and c.name end))"
+            ).contains("uses `coroutine`"))
+        try bench.show("kept = clients:where(function(c) return tostring(c.name) == 'x' end)")
+        #expect(
+            bench.failure("segments:save('x', kept)").contains("is not found in what was typed"))
+        #expect(try bench.show("segments:freeze('x', kept); return segments['x']:count() == kept:count()") == "true")
+    }
+
+    @Test func valuesWorkedOutBeforeAreNoDefinition() {
+        #expect(
+            bench.failure("segments:save('x', clients:classify():where 'assets > 5')").contains("freeze")
+                || bench.failure("segments:save('x', clients:classify():where 'assets > 5')") == "no error")
     }
 
     // MARK: Measures

@@ -22,7 +22,7 @@ public struct ExpressionWriter {
 
     /// Lua's precedences, lowest first.
     enum Level: Int, Comparable {
-        case or, and, comparison, concatenation, sum, product, unary, primary
+        case or, and, comparison, concatenation, sum, product, unary, power, primary
 
         static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
@@ -53,8 +53,10 @@ public struct ExpressionWriter {
     private func boolean(_ expression: Expression) throws(QueryError) -> Piece {
         let piece = try truth(expression)
         switch piece.type {
-        case .boolean: return piece
-        case .unknown: return Piece("not not " + piece.at(least: .unary), .unary, .boolean)
+        // What may also be missing is joined by its truth.
+        case .boolean where expression.isStrict: return piece
+        case .boolean where piece.level == .primary: return Piece(piece.text + " == true", .comparison, .boolean)
+        case .boolean, .unknown: return Piece("not not " + piece.at(least: .unary), .unary, .boolean)
         default: return Piece(piece.above(.comparison) + " ~= nil", .comparison, .boolean)
         }
     }
@@ -64,6 +66,15 @@ public struct ExpressionWriter {
         // As a value `c and v` is missing where c fails, which no text can say of a v that is true or false itself.
         if case .when(let condition, let inner) = expression, try isBoolean(inner) {
             return try joined([condition, inner], by: "and", .and)
+        }
+        if case .choose(let condition, let left, let right) = expression {
+            let (first, second) = (try isBoolean(left), try isBoolean(right))
+            guard first || second || Self.isMissing(left) || Self.isMissing(right) else {
+                return try written(expression)
+            }
+            return try truth(
+                right == .literal(.missing)
+                    ? .all([condition, left]) : .any([.all([condition, left]), .all([.not(condition), right])]))
         }
         return try written(expression)
     }
@@ -141,7 +152,9 @@ public struct ExpressionWriter {
         case .when(let condition, let inner):
             let (first, second) = (try truth(condition), try written(inner))
             guard second.type != .boolean else { throw Self.unwritable("`and` that gives true, false or missing") }
-            return Piece(first.at(least: .and) + " and " + second.above(.and), .and, second.type)
+            // `or nil`: nothing calculates with the false of a condition.
+            return Piece(first.at(least: .and) + " and " + second.above(.and) + " or nil", .or, second.type)
+        case .choose(let condition, let left, let right): return try chosen(condition, left, right)
         case .call(let function, let arguments): return try call(function, arguments)
         case .related(.toMany(let entity, let field), where: nil, .count):
             guard let inverse = scope.entity.inverses.first(where: { $0.entity == entity && $0.field == field }) else {
@@ -160,6 +173,24 @@ public struct ExpressionWriter {
         }
     }
 
+    /// Lua has no one expression for it: `c and a or b` gives b where a is missing.
+    private func chosen(
+        _ condition: Expression, _ left: Expression, _ right: Expression
+    ) throws(QueryError) -> Piece {
+        let (first, second) = (try written(left), try written(right))
+        guard first.type != .boolean, second.type != .boolean else {
+            throw Self.unwritable("a choice between what is true, false or missing")
+        }
+        let test = try truth(condition)
+        var text = "\(test.at(least: .and)) and \(first.above(.and))"
+        if right == .literal(.missing) {
+            text += " or nil"
+        } else {
+            text += " or not \(test.at(least: .unary)) and \(second.above(.and))"
+        }
+        return Piece(text, .or, Self.common(first.type, second.type))
+    }
+
     private func negated(_ inner: Expression) throws(QueryError) -> Piece {
         switch inner {
         case .isMissing(let value):
@@ -176,12 +207,17 @@ public struct ExpressionWriter {
         _ operation: Expression.Arithmetic, _ left: Expression, _ right: Expression
     ) throws(QueryError) -> Piece {
         let (first, second) = (try written(left), try written(right))
-        let level: Level = operation == .add || operation == .subtract ? .sum : .product
+        let level: Level =
+            switch operation {
+            case .add, .subtract: .sum
+            case .multiply, .divide, .floorDivide, .modulo: .product
+            case .power: .power
+            }
         let type: ExpressionType
         switch (operation, first.type, second.type) {
         case (.subtract, .date, .date): type = .integer
         case (_, .date, _), (_, _, .date): type = .date
-        case (.divide, _, _): type = .real
+        case (.divide, _, _), (.power, _, _): type = .real
         case (_, .unknown, _), (_, _, .unknown): type = .unknown
         case (_, .integer, .integer): type = .integer
         default: type = .real
@@ -189,6 +225,10 @@ public struct ExpressionWriter {
         // `x + -90` is written as it is said.
         if operation == .add, case .literal(.integer(let number)) = right, number != .min, number < 0 {
             return Piece("\(first.at(least: level)) - \(-number)", level, type)
+        }
+        if operation == .power {
+            // It goes together from the right, and its right side may begin with a sign.
+            return Piece("\(first.above(.power)) ^ \(second.at(least: .unary))", level, type)
         }
         return Piece("\(first.at(least: level)) \(operation.rawValue) \(second.above(level))", level, type)
     }
@@ -203,11 +243,23 @@ public struct ExpressionWriter {
         }
         let type: ExpressionType
         switch function {
+        // Methods of texts: a written text as the receiver stands in brackets.
+        case .sub: return Piece(try receiver(arguments) + ":sub(\(texts[1]), \(texts[2]))", .primary, .text)
+        case .find:
+            return Piece(
+                try receiver(arguments) + ":find(\(texts[1]), \(texts[2]), true)", .primary, .integer)
         case .lower, .upper: type = .text
         case .abs: type = first == .money ? .real : first
         default: type = .integer
         }
         return Piece("\(function.rawValue)(\(texts.joined(separator: ", ")))", .primary, type)
+    }
+
+    private func receiver(_ arguments: [Expression]) throws(QueryError) -> String {
+        guard let first = arguments.first else { throw Self.unwritable("a method of nothing") }
+        let piece = try written(first)
+        if case .literal = first { return "(\(piece.text))" }
+        return piece.level == .primary ? piece.text : "(\(piece.text))"
     }
 
     /// The type of `a or b`, as the reader has it.

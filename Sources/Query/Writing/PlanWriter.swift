@@ -8,12 +8,22 @@ public struct PlanWriter {
     /// The codes of rows that a plan names by their ids, in the same order; nil where the ids are as good a name.
     public typealias Codes = (Entity, [Int64]) throws -> [String]?
 
+    /// A function that runs row by row: its Lua, and the part of it that the database works out.
+    public typealias Functions = (HostPredicate) throws -> (text: String, readable: Expression?)
+
     private let codes: Codes
+    private let functions: Functions
     /// From so many rows on a list is no definition any more.
     private static let listed = 200
     private static let width = 90
 
-    public init(codes: @escaping Codes = { _, _ in nil }) { self.codes = codes }
+    public init(codes: @escaping Codes = { _, _ in nil }, functions: Functions? = nil) {
+        self.codes = codes
+        self.functions =
+            functions ?? { predicate in
+                throw QueryError("the function at \(predicate.source):\(predicate.line) cannot be written as text")
+            }
+    }
 
     public func text(_ plan: LogicalPlan) throws -> String { try written(plan).text }
 
@@ -44,6 +54,13 @@ public struct PlanWriter {
         case .members: throw ExpressionWriter.unwritable("a list of members")
         case .rows(let entity, let ids): return try rows(entity, ids)
         case .filter(let base, let condition): return try filtered(written(base), condition, base.scope)
+        case .host(let base, let predicate):
+            let function = try functions(predicate)
+            // What the database does of the function is in the function.
+            if case .filter(let inner, let condition) = base, condition == function.readable {
+                return try written(inner).step(":where(\(function.text))")
+            }
+            return try written(base).step(":where(\(function.text))")
         case .derive(let base, let columns): return try derived(base, columns)
         case .order(let base, let keys):
             let writer = ExpressionWriter(scope: base.scope)
