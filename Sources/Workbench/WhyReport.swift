@@ -9,7 +9,8 @@ extension Session {
     /// The table of reasons why a row is, or is not, in a relation.
     /// - Parameter row: its code, its id, or the row itself.
     func why(_ asked: LogicalPlan, _ row: LuaValue) throws -> LuaValue {
-        let plan = try settled(asked)
+        // Functions that run row by row stay in it, to be told of.
+        let plan = try settledSegments(asked)
         let (id, key) = try identified(row, in: plan.entity)
         var report = WhyReport(session: self, id: id, key: key)
         if case .segment = plan { report.isWhole = true }
@@ -79,7 +80,8 @@ struct WhyReport {
     }
 
     private func isIn(_ plan: LogicalPlan) throws -> Bool {
-        try session.store.count(.filter(plan, .compare(.equal, .id, .literal(.integer(id))))) > 0
+        let asked = plan.hostPredicates.isEmpty ? plan : try session.settled(plan)
+        return try session.store.count(.filter(asked, .compare(.equal, .id, .literal(.integer(id))))) > 0
     }
 
     /// What the parts did not say.
@@ -104,7 +106,7 @@ struct WhyReport {
         case .host(let base, let predicate):
             _ = try explain(base, depth: depth)
             add(
-                try isIn(session.settled(plan)), "the function at \(predicate.source):\(predicate.line)", "",
+                try isIn(plan), "the function at \(predicate.source):\(predicate.line)", "",
                 depth: depth)
         case .derive(let base, _), .order(let base, _): _ = try explain(base, depth: depth)
         case .limit(let base, let count, let offset): try explainLimit(base, count, offset, depth)
@@ -156,7 +158,7 @@ struct WhyReport {
 
     private mutating func explainLimit(_ base: LogicalPlan, _ count: Int?, _ offset: Int, _ depth: Int) throws {
         guard try explain(base, depth: depth), count != nil || offset > 0 else { return }
-        let ids = try session.store.ids(base)
+        let ids = try session.store.ids(try session.settled(base))
         let place = (ids.firstIndex(of: id) ?? 0) + 1
         let holds = place > offset && count.map { place <= offset + $0 } ?? true
         let order = base.sortKeys.flatMap { keys in
@@ -265,7 +267,7 @@ struct WhyReport {
         case .toOne(let entity, let field):
             guard let target = relationship.target else { return "" }
             let own = LogicalPlan.walk(.rows(target, ids: [id]), .toMany(entity, field))
-            return try counted(.combine(.intersection, own, base))
+            return try counted(.combine(.intersection, own, try session.settled(base)))
         case .toMany(let entity, let field):
             return try described([(field.name, TypedExpression(FieldPath(entity: entity, field: field)))], entity)
         }
