@@ -5,7 +5,7 @@ import Query
 struct Schema: Sendable {
     /// One `CREATE` statement, remembered by name so that a bulk load can drop it and bring it back.
     struct Item: Sendable, Hashable {
-        enum Kind: String, Sendable { case table, index, trigger }
+        enum Kind: String, Sendable { case table, view, index, trigger }
         let kind: Kind
         let name: String
         /// The table the item is, or belongs to.
@@ -25,14 +25,18 @@ struct Schema: Sendable {
 
     let tables: [Item]
     let indexes: [Item]
+    /// Those that a bulk load drops and brings back.
     let triggers: [Item]
+    /// Those that are always there.
+    let keptTriggers: [Item]
 
     private init() {
         tables =
             SchemaTables.bookkeeping + Vocabulary.entities.flatMap(SchemaTables.tables) + [SchemaTables.facts]
-            + SegmentTables.tables
+            + SearchSchema.tables + SegmentTables.tables
         indexes = Vocabulary.entities.flatMap(SchemaIndexes.indexes) + SegmentTables.indexes
-        triggers = FactsTriggers.all
+        triggers = FactsTriggers.all + SearchSchema.insertTriggers
+        keptTriggers = SearchSchema.keptTriggers
     }
 
     /// The indexes of one table.
@@ -45,7 +49,9 @@ struct Schema: Sendable {
 
     /// Everything as one script, in the order to run it.
     var script: String {
-        ((tables + indexes + triggers).map(\.sql) + [Schema.seedSQL]).map { $0 + ";\n" }.joined()
+        ((tables + indexes + triggers + keptTriggers).map(\.sql) + [Schema.seedSQL, SearchSchema.seedSQL]).map {
+            $0 + ";\n"
+        }.joined()
     }
 }
 

@@ -22,6 +22,8 @@ public indirect enum Expression: Sendable, Hashable {
     case today
     /// A value worked out before and held in memory, by the row's id.
     case computed(ComputedColumn)
+    /// A full-text search of the row: whether it is found, how well, and where.
+    case search(SearchQuery, SearchAspect)
     /// `extra.poutcome`: a custom field, read from the JSON of the field at the path.
     case custom(FieldPath, key: String)
     case compare(Comparison, Expression, Expression)
@@ -83,7 +85,7 @@ public indirect enum Expression: Sendable, Hashable {
     public enum Function: String, Sendable, Hashable, CaseIterable {
         case year, month, day, weekday
         case monthsBetween = "months_between"
-        case lower, upper, abs, floor, ceil, sub, find
+        case lower, upper, pinyin, abs, floor, ceil, sub, find
     }
 }
 

@@ -26,11 +26,17 @@ extension Expression {
         case .today: .date
         case .memberRank: .integer
         case .computed(let column): Self.Kind(column)
+        case .search(_, let aspect):
+            switch aspect {
+            case .found: .boolean
+            case .score: .integer
+            case .hit: .text
+            }
         case .custom: .dynamic
         case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .related: .boolean
         case .arithmetic(let operation, let left, let right): Self.kind(operation, left.kind, right.kind)
         case .negate(let inner): inner.kind.isNumber ? inner.kind : .number
-        case .concatenate, .call(.lower, _), .call(.upper, _), .call(.sub, _): .text
+        case .concatenate, .call(.lower, _), .call(.upper, _), .call(.sub, _), .call(.pinyin, _): .text
         case .when(_, let value): value.kind
         case .choose(_, let left, let right): Self.common(left.kind, right.kind)
         case .fallback(let left, let right): Self.common(left.kind, right.kind)

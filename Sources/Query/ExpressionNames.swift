@@ -110,6 +110,11 @@ extension ExpressionReader {
                 throw QueryError("\(name)(…) looks into texts; this is \(argument.type.name)", at: offset)
             }
             return TypedExpression(.text(test, arguments[0].expression, arguments[1].expression), .boolean)
+        case ("search", 1):
+            guard case .literal(.text(let text)) = arguments[0].expression else {
+                throw QueryError("search(…) needs the words in quotes, as in search(\"投诉 未解决\")", at: offset)
+            }
+            return TypedExpression(.search(try SearchQuery(text, entity: scope.entity), .found), .boolean)
         default: break
         }
         guard let function = Expression.Function(rawValue: name), function != .sub, function != .find else {
@@ -123,7 +128,7 @@ extension ExpressionReader {
     /// Every function a condition can call.
     public static let functionNames =
         Expression.Function.allCases.filter { $0 != .sub && $0 != .find }.map(\.rawValue) + [
-            "today", "date", "datetime", "days_since", "between", "contains", "starts", "ends_with",
+            "today", "date", "datetime", "days_since", "between", "contains", "starts", "ends_with", "search",
         ]
 
     private func apply(_ function: Expression.Function, _ arguments: [TypedExpression], at offset: Int?)
@@ -142,7 +147,7 @@ extension ExpressionReader {
                 throw QueryError("\(function.rawValue)(…) needs a date, this is \(argument.type.name)", at: offset)
             }
             type = .integer
-        case .lower, .upper:
+        case .lower, .upper, .pinyin:
             guard arguments[0].type.isText else {
                 throw QueryError("\(function.rawValue)(…) needs a text, this is \(arguments[0].type.name)", at: offset)
             }

@@ -2,23 +2,12 @@ import Model
 
 // What a condition is about, for whoever tells people why a row fulfils it.
 extension Expression {
-    /// The expressions that it is made of.
-    public var children: [Expression] {
-        switch self {
-        case .literal, .field, .id, .today, .computed, .memberRank, .custom, .related: []
-        case .compare(_, let left, let right), .text(_, let left, let right), .arithmetic(_, let left, let right),
-            .concatenate(let left, let right), .fallback(let left, let right), .when(let left, let right):
-            [left, right]
-        case .all(let parts), .any(let parts), .call(_, let parts): parts
-        case .not(let inner), .isMissing(let inner), .oneOf(let inner, _), .negate(let inner), .length(let inner):
-            [inner]
-        case .choose(let condition, let left, let right): [condition, left, right]
-        }
-    }
+    /// What it is made of, without conditions on other rows.
+    private var ownChildren: [Expression] { if case .related = self { [] } else { children } }
 
     /// The fields it names, each once, in their order; not those of other rows that it counts.
     public var subjects: [FieldPath] {
-        let all: [FieldPath] = if case .field(let path) = self { [path] } else { children.flatMap(\.subjects) }
+        let all: [FieldPath] = if case .field(let path) = self { [path] } else { ownChildren.flatMap(\.subjects) }
         return all.uniqued
     }
 
@@ -26,7 +15,7 @@ extension Expression {
     public var customSubjects: [(path: FieldPath, key: String)] {
         var result: [(path: FieldPath, key: String)] = []
         let all =
-            if case .custom(let path, let key) = self { [(path, key)] } else { children.flatMap(\.customSubjects) }
+            if case .custom(let path, let key) = self { [(path, key)] } else { ownChildren.flatMap(\.customSubjects) }
         for (path, key) in all where !result.contains(where: { $0.path == path && $0.key == key }) {
             result.append((path, key))
         }
@@ -36,11 +25,11 @@ extension Expression {
     /// The relationships whose rows it counts, with the conditions on those.
     public var relatedSubjects: [(relationship: Relationship, condition: Expression?)] {
         if case .related(let relationship, let condition, _) = self { return [(relationship, condition)] }
-        return children.flatMap(\.relatedSubjects)
+        return ownChildren.flatMap(\.relatedSubjects)
     }
 
     /// Whether another expression is it, or part of it.
-    public func mentions(_ other: Expression) -> Bool { self == other || children.contains { $0.mentions(other) } }
+    public func mentions(_ other: Expression) -> Bool { self == other || ownChildren.contains { $0.mentions(other) } }
 }
 
 extension [FieldPath] {

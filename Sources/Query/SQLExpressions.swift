@@ -17,6 +17,7 @@ extension SQLWriter {
         case .computed(let computed):
             let value = column(computed, scope)
             return computed.type == .money ? "(" + value + " / 100.0)" : value
+        case .search(let query, let aspect) where aspect != .found: return search(query, aspect, scope)
         case .custom(let path, let key): return custom(column(path, scope), key)
         case .arithmetic(let operation, let left, let right):
             return arithmetic(operation, left, right, scope)
@@ -32,7 +33,7 @@ extension SQLWriter {
         case .call(let function, let arguments): return call(function, arguments, scope)
         case .related(let relationship, let condition, .count):
             return relatedCount(relationship, condition, scope)
-        case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .related:
+        case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .related, .search:
             return "((" + condition(expression, scope) + ") IS TRUE)"
         }
     }
@@ -69,6 +70,7 @@ extension SQLWriter {
             return choice + " ELSE " + condition(other, scope) + " END"
         case .field(let path) where path.field.type == .boolean: return column(path, scope) + " = 1"
         case .computed(let computed) where computed.type == .boolean: return column(computed, scope) + " = 1"
+        case .search(let query, .found): return search(query, .found, scope)
         case _ where expression.kind == .dynamic: return value(expression, scope) + " <> \(Self.falseInJSON)"
         default: return storedOrValue(expression, scope) + " IS NOT NULL"
         }
@@ -366,6 +368,9 @@ extension SQLWriter {
         case .lower, .upper:
             guard let argument = arguments.first else { return SQLText("NULL") }
             return "\(function.rawValue)(" + text(argument, scope) + ")"
+        case .pinyin:
+            guard let argument = arguments.first else { return SQLText("NULL") }
+            return "dossier_pinyin(" + text(argument, scope) + ")"
         case .abs, .floor, .ceil: return "dossier_\(function.rawValue)(" + first + ")"
         }
     }

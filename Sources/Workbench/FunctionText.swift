@@ -107,7 +107,8 @@ struct FunctionText {
             let locals = names.isEmpty ? "" : "local \(names.joined(separator: ", ")) "
             guard let environment = session.environment,
                 let made = try? session.lua.load(
-                    "\(locals)return \(candidate)", name: "a function", environment: environment).call().first?.asFunction,
+                    "\(locals)return \(candidate)", name: "a function", environment: environment
+                ).call().first?.asFunction,
                 let dump = try? made.dump, let found = FunctionPrototype(dump: dump), found.isSame(as: prototype)
             else { continue }
             return candidate
@@ -183,7 +184,8 @@ struct LuaFunctionFinder {
                 if index < source.endIndex { advance() }
             } else if character.isLetter || character == "_" {
                 let start = index
-                while index < source.endIndex, source[index].isLetter || source[index].isNumber || source[index] == "_" {
+                while index < source.endIndex, source[index].isLetter || source[index].isNumber || source[index] == "_"
+                {
                     index = source.index(after: index)
                 }
                 words.append(Word(text: source[start..<index], line: line))

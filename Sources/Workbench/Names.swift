@@ -11,6 +11,7 @@ extension Session {
         try makeGroupType()
         try makeRecordType()
         try makeTableType()
+        try makeChartType()
         try makePlanType()
         try makeArchiveType()
         try makeImportType()

@@ -51,6 +51,7 @@ struct WorkbenchTypes {
     var plan: LuaType!
     var archive: LuaType!
     var importPlan: LuaType!
+    var chart: LuaType!
 }
 
 extension Session {

@@ -298,7 +298,8 @@ struct SegmentTests {
     }
 
     @Test func aFunctionThatCanBeReadIsSavedAsACondition() throws {
-        try bench.show("n = 2; segments:save('f', clients:where(function(c) return c.x_current > n and c.class == 'A' end))")
+        try bench.show(
+            "n = 2; segments:save('f', clients:where(function(c) return c.x_current > n and c.class == 'A' end))")
         #expect(
             try bench.show("print(segments:definition('f'))")
                 == #"clients:where "x_current > 2":where{ class = "A" }"#)
@@ -318,13 +319,16 @@ struct SegmentTests {
         let definition = try bench.show(#"print(segments:definition("by rows"))"#)
         #expect(definition.contains("local cut = today() - 30"))
         #expect(definition.contains("local least = 3"))
-        #expect(definition.contains("local good = function(c) if wanted[c.class] then return true end return false end"))
+        #expect(
+            definition.contains("local good = function(c) if wanted[c.class] then return true end return false end"))
         let count = try bench.show(
             #"clients:where{ class = {"A", "VIP"} }:where "last_visit == nil or last_visit < today() - 30":count()"#)
         #expect(try bench.show(#"segments["by rows"]:count()"#) == count)
         #expect(try bench.show(#"segments["by rows"]:where{ class = "A" }:count() > 0"#) == "true")
         try bench.show(#"segments:save("narrower", segments["by rows"] & clients:where{ class = "A" })"#)
-        #expect(try bench.show(#"segments["narrower"]:count() == segments["by rows"]:where{ class = "A" }:count()"#) == "true")
+        #expect(
+            try bench.show(#"segments["narrower"]:count() == segments["by rows"]:where{ class = "A" }:count()"#)
+                == "true")
         #expect(try bench.show(#"segments["by rows"]:why("K000001")"#).contains("the function at"))
         // Read back, it is written the same way again.
         try bench.show(#"segments:edit("by rows", segments:definition("by rows"))"#)

@@ -123,6 +123,7 @@ public struct Evaluator: Sendable {
         case .memberRank(let members):
             return archive.rank(of: row.id, in: members).map { .integer(Int64($0)) } ?? .missing
         case .computed(let column): return column.value(of: row.id).calculating
+        case .search(let query, let aspect): return search(query, aspect, row)
         case .field(let path): return value(path, row).calculating
         case .arithmetic(let operation, let left, let right):
             return calculate(operation, result(left, row).value, result(right, row).value)

@@ -107,6 +107,8 @@ public struct ExpressionWriter {
             return Piece(way + path.field.name, .primary, ExpressionType(path.field.type))
         case .id: return Piece("id", .primary, .integer)
         case .today: return Piece("today()", .primary, .date)
+        case .search(let query, .found): return Piece("search(\(Self.quoted(query.text)))", .primary, .boolean)
+        case .search: throw Self.unwritable("how well a search found something, away from that search,")
         case .computed:
             throw QueryError(
                 "a column of values worked out before is no definition: it would stay as it is now; freeze the clients instead, as in segments:freeze(name, relation)"

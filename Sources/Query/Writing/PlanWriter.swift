@@ -48,6 +48,11 @@ public struct PlanWriter {
     }
 
     private func written(_ plan: LogicalPlan) throws -> Piece {
+        if case .derive(.order(.filter(let base, .search(let query, .found)), _), _) = plan,
+            plan == base.searched(query)
+        {
+            return try written(base).step(":search(\(LuaSource.quoted(query.text)))")
+        }
         switch plan {
         case .scan(let entity): return Piece(text: entity.plural)
         case .segment(let segment): return Piece(text: segment.text)

@@ -63,6 +63,7 @@ extension Session {
     func makeTableType() throws {
         types.table = try lua.type("table", of: TableObject.self) { [unowned self] type in
             self.addAnalyses(to: &type)
+            self.addCharts(to: &type)
             self.addTableRows(to: &type)
             self.addTableShaping(to: &type)
             self.addTableSummaries(to: &type)
