@@ -119,6 +119,9 @@ public struct ExpressionWriter {
             }
             return Piece("\(path.field.name).\(key)", .primary, .unknown)
         case .memberRank: throw Self.unwritable("the rank in a segment, away from that segment,")
+        // Lua's compiler turns `x > 2` around; people do not write it so.
+        case .compare(let comparison, .literal(let value), let right) where !Self.isLiteral(right) && !value.isMissing:
+            return try written(.compare(Self.turned(comparison), right, .literal(value)))
         case .compare(let comparison, let left, let right):
             return Piece(
                 try written(left).above(.comparison) + " \(Self.symbol(comparison)) "
@@ -269,6 +272,21 @@ public struct ExpressionWriter {
         if left == right || right == .missing { return left }
         if left == .missing { return right }
         return left == .unknown || right == .unknown ? .unknown : .real
+    }
+
+    private static func isLiteral(_ expression: Expression) -> Bool {
+        if case .literal = expression { true } else { false }
+    }
+
+    /// The comparison with its sides exchanged.
+    private static func turned(_ comparison: Expression.Comparison) -> Expression.Comparison {
+        switch comparison {
+        case .equal, .notEqual: comparison
+        case .less: .greater
+        case .lessOrEqual: .greaterOrEqual
+        case .greater: .less
+        case .greaterOrEqual: .lessOrEqual
+        }
     }
 
     static func symbol(_ comparison: Expression.Comparison) -> String {
