@@ -52,7 +52,9 @@ let package = Package(
         .target(
             name: "QueryTesting", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite"],
             path: "Tests/QueryTesting"),
-        .testTarget(name: "QueryTests", dependencies: ["Query", "Model", "Archive", "ArchiveSQLite", "QueryTesting"]),
+        .testTarget(
+            name: "QueryTests",
+            dependencies: ["Query", "Model", "Archive", "ArchiveSQLite", "QueryTesting", "Workbench"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ArchiveSQLite"]),
         .testTarget(

@@ -91,7 +91,7 @@ public struct AnalysisArguments: Sendable {
 
     public func date(_ name: String) -> CalendarDate? {
         switch given[name] {
-        case .literal(.date(let date))?: date
+        case .literal(.date(let date))?, .literal(.relativeDate(let date, _))?: date
         case .literal(.text(let text))?: CalendarDate(iso: text)
         default: nil
         }

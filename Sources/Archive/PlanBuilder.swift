@@ -112,6 +112,16 @@ public struct PlanBuilder {
                     rows.count == 1 ? rows[0].key : "\(rows.count) \(entity.plural)", name: inverse.name,
                     "still belong to \(rows.count == 1 ? "it" : "them") (\(count) \(kind)); delete or move those first")
             }
+            // Lists of segments are no entity of their own, but a client in one is part of what happened.
+            if entity == .client,
+                case .integer(let count)? = try session.rows(SQLSegments.memberships(of: rows.map(\.id))).first?.first,
+                count > 0
+            {
+                problems.add(
+                    rows.count == 1 ? rows[0].key : "\(rows.count) \(entity.plural)", name: "segments",
+                    "\(rows.count == 1 ? "is" : "are") in lists of segments (\(count) \(count == 1 ? "time" : "times")), which keep who was in them; set status to \"archived\" instead"
+                )
+            }
         }
         try problems.throwAny()
         return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))

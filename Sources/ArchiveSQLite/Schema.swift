@@ -16,7 +16,7 @@ struct Schema: Sendable {
     /// `Doss` in ASCII, in the file's header: how `file` and we tell an archive from another program's database.
     static let applicationID: Int32 = 0x446F_7373
     /// The schema this code writes. `Migration.all` leads here from every older one.
-    static let version = 4
+    static let version = 5
     /// The id of the built-in rep that keeps the clients nobody else does.
     static let unassignedRepID: Int64 = 1
     static let unassignedRepCode = "unassigned"
@@ -33,8 +33,8 @@ struct Schema: Sendable {
     private init() {
         tables =
             SchemaTables.bookkeeping + Vocabulary.entities.flatMap(SchemaTables.tables) + [SchemaTables.facts]
-            + SearchSchema.tables
-        indexes = Vocabulary.entities.flatMap(SchemaIndexes.indexes)
+            + SearchSchema.tables + SegmentTables.tables
+        indexes = Vocabulary.entities.flatMap(SchemaIndexes.indexes) + SegmentTables.indexes
         triggers = FactsTriggers.all + SearchSchema.insertTriggers
         keptTriggers = SearchSchema.keptTriggers
     }

@@ -19,11 +19,10 @@ static int date_add(lua_State *L), date_sub(lua_State *L), date_eq(lua_State *L)
     date_le(lua_State *L), date_tostring(lua_State *L), date_concat(lua_State *L), date_index(lua_State *L),
     date_format(lua_State *L), date_newindex(lua_State *L);
 
-static void make(lua_State *L, uint64_t tag, int64_t value) {
+static void make(lua_State *L, host_date value) {
     host_date *date = lua_newuserdatauv(L, sizeof *date, 0);
-    date->tag = tag;
-    date->value = value;
-    bool is_date = tag == HOST_TAG_DATE;
+    *date = value;
+    bool is_date = value.tag == HOST_TAG_DATE;
     const char *key = is_date ? &date_metatable : &datetime_metatable;
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TNIL) {
         static const luaL_Reg methods[] = {
@@ -46,25 +45,32 @@ static void make(lua_State *L, uint64_t tag, int64_t value) {
     lua_setmetatable(L, -2);
 }
 
-void host_make_date(lua_State *L, int64_t days) { make(L, HOST_TAG_DATE, days); }
-void host_make_datetime(lua_State *L, int64_t seconds) { make(L, HOST_TAG_DATETIME, seconds); }
+void host_make_date(lua_State *L, int64_t days) { make(L, (host_date){HOST_TAG_DATE, days, 0, false}); }
+void host_make_datetime(lua_State *L, int64_t seconds) { make(L, (host_date){HOST_TAG_DATETIME, seconds, 0, false}); }
 
 static int new_date(lua_State *L) {
-    const host_date *request = lua_touserdata(L, 1);
-    make(L, request->tag, request->value);
+    make(L, *(const host_date *)lua_touserdata(L, 1));
     return 1;
 }
 
-static int protected_make(lua_State *L, uint64_t tag, int64_t value) {
+static int protected_make(lua_State *L, host_date request) {
     if (!lua_checkstack(L, 4)) return HOST_STACK_FULL;
-    host_date request = {tag, value};
     lua_pushcfunction(L, new_date);
     lua_pushlightuserdata(L, &request);
     return lua_pcall(L, 1, 1, 0);
 }
 
-int host_new_date(lua_State *L, int64_t days) { return protected_make(L, HOST_TAG_DATE, days); }
-int host_new_datetime(lua_State *L, int64_t seconds) { return protected_make(L, HOST_TAG_DATETIME, seconds); }
+int host_new_date(lua_State *L, int64_t days) {
+    return protected_make(L, (host_date){HOST_TAG_DATE, days, 0, false});
+}
+
+int host_new_relative_date(lua_State *L, int64_t days, int64_t from_today) {
+    return protected_make(L, (host_date){HOST_TAG_DATE, days, from_today, true});
+}
+
+int host_new_datetime(lua_State *L, int64_t seconds) {
+    return protected_make(L, (host_date){HOST_TAG_DATETIME, seconds, 0, false});
+}
 
 // --- Showing ---
 
@@ -308,7 +314,8 @@ static int shifted(lua_State *L, const host_date *date, lua_Integer by) {
         }
         return luaL_error(L, "the result is no date of the years 0 to 9999");
     }
-    make(L, date->tag, value);
+    // The days from today cannot overflow: the date itself has moved as far within its ten thousand years.
+    make(L, (host_date){date->tag, value, date->is_relative ? date->from_today + by : 0, date->is_relative});
     return 1;
 }
 

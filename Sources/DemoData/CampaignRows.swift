@@ -1,7 +1,7 @@
 /// The four campaigns' rows: the standing example, a mailing, one under way and a draft.
 extension DemoPlan {
     /// The id of the segment the August campaign was drawn from; see `writeSegments`.
-    private static let augustSegment: Int64 = 1
+    static let augustSegment: Int64 = 1
 
     func writeCampaigns(_ sink: any BatchSink) throws {
         let sheet = Sheet<CampaignColumn>(sink)

@@ -125,6 +125,7 @@ public enum DemoArchive {
         }
         try progress(Progress(phase: .indexing, entity: "", rows: rows, expected: rows))
         try load.finish()
+        try plan.keepLists(session)
         return rows
     }
 }

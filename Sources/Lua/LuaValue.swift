@@ -12,6 +12,9 @@ public enum LuaValue: Hashable {
     case bytes([UInt8])
     /// A calendar date, in days since 1970-01-01.
     case date(Int32)
+    /// A calendar date that was counted from today: what it is today, and how many days from it. To scripts a date
+    /// like any other; a definition that is kept says `today() - 90` by it.
+    case relativeDate(days: Int32, fromToday: Int64)
     /// A moment, in seconds since 1970-01-01T00:00:00Z.
     case datetime(Int64)
     case table(LuaTable)
@@ -27,7 +30,7 @@ public enum LuaValue: Hashable {
         case .boolean: "boolean"
         case .integer, .number: "number"
         case .string, .bytes: "string"
-        case .date: "date"
+        case .date, .relativeDate: "date"
         case .datetime: "datetime"
         case .table: "table"
         case .function: "function"
@@ -65,6 +68,13 @@ public enum LuaValue: Hashable {
 
     public var asString: String? {
         if case .string(let value) = self { value } else { nil }
+    }
+    /// The date in days since 1970-01-01, however it was made.
+    public var asDate: Int32? {
+        switch self {
+        case .date(let days), .relativeDate(let days, _): days
+        default: nil
+        }
     }
     public var asTable: LuaTable? {
         if case .table(let value) = self { value } else { nil }

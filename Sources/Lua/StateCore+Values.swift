@@ -20,7 +20,11 @@ extension StateCore {
         case LUA_TFUNCTION: return .function(try LuaFunction(core: self, state: state, index: index))
         case LUA_TTHREAD: return .thread(try LuaThread(core: self, state: state, index: index))
         case LUA_TUSERDATA:
-            if let date = host_to_date(state, index) { return .date(Int32(truncatingIfNeeded: date.pointee.value)) }
+            if let date = host_to_date(state, index) {
+                let days = Int32(truncatingIfNeeded: date.pointee.value)
+                return date.pointee.is_relative
+                    ? .relativeDate(days: days, fromToday: date.pointee.from_today) : .date(days)
+            }
             if let moment = host_to_datetime(state, index) { return .datetime(moment.pointee.value) }
             if let row = host_to_row(state, index) { return .row(try LuaRow(core: self, state: state, index, row)) }
             return .userdata(try LuaUserdata(core: self, state: state, index: index))
@@ -62,6 +66,7 @@ extension StateCore {
         case .string(let text): try push(text, state)
         case .bytes(let bytes): try check(bytes.withUnsafeBytes { pushText(state, $0) }, state)
         case .date(let days): try check(host_new_date(state, Int64(days)), state)
+        case .relativeDate(let days, let offset): try check(host_new_relative_date(state, Int64(days), offset), state)
         case .datetime(let seconds): try check(host_new_datetime(state, seconds), state)
         case .table(let reference): try push(reference, state)
         case .function(let reference): try push(reference, state)

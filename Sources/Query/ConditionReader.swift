@@ -58,21 +58,26 @@ public struct ConditionReader: Sendable {
         let literals = LiteralReader(column: column, name: name)
         switch operand {
         case .value(let literal):
-            return .compare(.equal, column.expression, .literal(try literals.read(literal)))
+            return .compare(.equal, column.expression, try literals.value(literal))
         case .oneOf(let list):
             guard !list.isEmpty else { throw QueryError("the list for `\(name)` is empty: no row could fulfil it") }
+            if list.contains(where: { $0.fromToday != nil }) {
+                var parts: [Expression] = []
+                for literal in list { parts.append(.compare(.equal, column.expression, try literals.value(literal))) }
+                return .any(parts)
+            }
             var values: [Value] = []
             for literal in list { values.append(try literals.read(literal)) }
             return .oneOf(column.expression, values)
         case .between(let low, let high):
             return .all([
-                .compare(.greaterOrEqual, column.expression, .literal(try literals.readBound(low))),
-                .compare(.lessOrEqual, column.expression, .literal(try literals.readBound(high))),
+                .compare(.greaterOrEqual, column.expression, try literals.bound(low)),
+                .compare(.lessOrEqual, column.expression, try literals.bound(high)),
             ])
         case .since(let literal):
-            return .compare(.greaterOrEqual, column.expression, .literal(try literals.readBound(literal)))
+            return .compare(.greaterOrEqual, column.expression, try literals.bound(literal))
         case .before(let literal):
-            return .compare(.less, column.expression, .literal(try literals.readBound(literal)))
+            return .compare(.less, column.expression, try literals.bound(literal))
         case .text(let test, let text):
             switch column.type {
             case .text, .unknown: break
@@ -106,11 +111,23 @@ struct LiteralReader {
         return try read(literal)
     }
 
+    /// What the column is compared with: a value, or a day counted from whichever day it is asked on.
+    func value(_ literal: Operand.Literal) throws(QueryError) -> Expression {
+        if column.type == .date, let day = literal.fromToday { return day }
+        return .literal(try read(literal))
+    }
+
+    /// The same for an order comparison.
+    func bound(_ literal: Operand.Literal) throws(QueryError) -> Expression {
+        if column.type == .date, let day = literal.fromToday { return day }
+        return .literal(try readBound(literal))
+    }
+
     func read(_ literal: Operand.Literal) throws(QueryError) -> Value {
         if case .number(let value) = literal, value.isNaN {
             throw QueryError("`\(name)` is compared with what is no number (0/0); nothing is equal to that")
         }
-        switch (column.type, literal) {
+        switch (column.type, literal.fixed) {
         case (.boolean, .boolean(let value)): return .boolean(value)
         case (.integer, .integer(let value)): return .integer(value)
         case (.integer, .number(let value)), (.real, .number(let value)), (.money, .number(let value)):

@@ -49,6 +49,8 @@ public indirect enum Expression: Sendable, Hashable {
     case call(Function, [Expression])
     /// What rows on the other side of a relationship come to: `purchases:where("date > …"):sum("amount")`.
     case summary(Relationship, where: Expression?, RelatedSummary, TypedExpression)
+    /// Where the client stands in a segment's list, from 1; missing for who is not in it.
+    case memberRank(SegmentMembers)
     /// How many rows on the other side of a relationship fulfil a condition.
     case related(Relationship, where: Expression?, RelatedTest)
 

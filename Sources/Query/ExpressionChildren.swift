@@ -3,7 +3,7 @@ extension Expression {
     /// although its fields are another entity's.
     public var children: [Expression] {
         switch self {
-        case .literal, .field, .id, .today, .computed, .search, .custom: []
+        case .literal, .field, .id, .today, .computed, .search, .memberRank, .custom: []
         case .compare(_, let left, let right), .text(_, let left, let right), .arithmetic(_, let left, let right),
             .concatenate(let left, let right), .fallback(let left, let right), .when(let left, then: let right):
             [left, right]

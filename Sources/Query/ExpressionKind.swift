@@ -24,6 +24,7 @@ extension Expression {
         case .field(let path): Kind(path.field)
         case .id, .length, .related(_, where: _, .count): .integer
         case .today: .date
+        case .memberRank: .integer
         case .computed(let column): Self.Kind(column)
         case .search(_, let aspect):
             switch aspect {

@@ -288,6 +288,7 @@ extension ExpressionReader {
                 ? TypedExpression(.literal(.missing), .missing) : TypedExpression(.literal(.real(value)), .real)
         case .text(let value): TypedExpression(.literal(.text(value)), .text)
         case .date(let value): TypedExpression(.literal(.date(value)), .date)
+        case .relativeDate(let value, _): TypedExpression(literal.fromToday ?? .literal(.date(value)), .date)
         case .datetime(let value): TypedExpression(.literal(.datetime(value)), .datetime)
         }
     }

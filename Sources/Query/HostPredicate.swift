@@ -31,7 +31,8 @@ extension LogicalPlan {
     /// The host predicates in it, innermost first.
     public var hostPredicates: [HostPredicate] {
         switch self {
-        case .scan, .rows: []
+        case .scan, .rows, .members: []
+        case .segment(let segment): segment.content.hostPredicates
         case .host(let base, let predicate): base.hostPredicates + [predicate]
         case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
             .sample(let base, _, _), .walk(let base, _):
@@ -43,7 +44,8 @@ extension LogicalPlan {
     /// The plan without its host predicates: what the database is asked before they run.
     public var withoutHosts: LogicalPlan {
         switch self {
-        case .scan, .rows: self
+        case .scan, .rows, .members: self
+        case .segment(let segment): .segment(segment.with(segment.content.withoutHosts))
         case .host(let base, _): base.withoutHosts
         case .filter(let base, let condition): .filter(base.withoutHosts, condition)
         case .derive(let base, let columns): .derive(base.withoutHosts, columns)
@@ -67,7 +69,9 @@ extension LogicalPlan {
         namesStatus: Bool, _ keep: (LogicalPlan, HostPredicate) throws -> [Int64]
     ) rethrows -> LogicalPlan {
         switch self {
-        case .scan, .rows: return self
+        case .scan, .rows, .members: return self
+        case .segment(let segment):
+            return .segment(segment.with(try segment.content.resolved(namesStatus: false, keep)))
         case .host(let base, let predicate):
             let isNamed = namesStatus || predicate.namesStatus
             let inner = try base.resolved(namesStatus: isNamed, keep)

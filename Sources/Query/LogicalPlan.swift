@@ -20,6 +20,10 @@ public indirect enum LogicalPlan: Sendable, Hashable {
     /// The rows a relationship leads to from any row of the plan, each once.
     case walk(LogicalPlan, Relationship)
     case combine(SetOperation, LogicalPlan, LogicalPlan)
+    /// The clients of a segment, by its name.
+    case segment(SegmentReference)
+    /// The members of a segment that keeps a list of them, in the entity's order, merged or not.
+    case members(SegmentMembers)
     /// The rows that a function of whoever asks keeps. It is resolved before the plan is asked; asked as it is, it
     /// keeps none.
     case host(LogicalPlan, HostPredicate)
@@ -38,13 +42,16 @@ public indirect enum LogicalPlan: Sendable, Hashable {
             .sample(let base, _, _), .combine(_, let base, _), .host(let base, _):
             base.entity
         case .walk(let base, let relationship): relationship.target ?? base.entity
+        case .segment(let segment): segment.content.entity
+        case .members: .client
         }
     }
 
     /// The derived columns that later steps and rows can use, in the order they were made.
     public var derivedColumns: [DerivedColumn] {
         switch self {
-        case .scan, .rows, .walk, .combine: []
+        case .scan, .rows, .walk, .combine, .members: []
+        case .segment(let segment): segment.content.derivedColumns
         case .derive(let base, let columns):
             base.derivedColumns.filter { old in !columns.contains { $0.name == old.name } } + columns
         case .filter(let base, _), .order(let base, _), .limit(let base, _, _), .sample(let base, _, _),
@@ -132,7 +139,8 @@ extension LogicalPlan {
     /// The sort keys of its order, nil where it has only the entity's own.
     public var sortKeys: [SortKey]? {
         switch self {
-        case .scan, .rows, .walk: nil
+        case .scan, .rows, .walk, .members: nil
+        case .segment(let segment): segment.content.sortKeys
         case .order(_, let keys): keys
         case .filter(let base, _), .derive(let base, _), .limit(let base, _, _), .sample(let base, _, _),
             .combine(_, let base, _), .host(let base, _):
@@ -144,7 +152,8 @@ extension LogicalPlan {
     /// be asked for by its key.
     public var isKeyOrdered: Bool {
         switch self {
-        case .scan, .rows, .walk: true
+        case .scan, .rows, .walk, .members: true
+        case .segment(let segment): segment.content.isKeyOrdered
         case .order, .limit, .sample: false
         case .filter(let base, _), .derive(let base, _), .host(let base, _): base.isKeyOrdered
         case .combine(_, let left, _): left.sortKeys == nil

@@ -36,7 +36,20 @@ public indirect enum Operand: Sendable, Hashable {
         case number(Double)
         case text(String)
         case date(CalendarDate)
+        /// A day counted from today, with the date that it is today: a condition keeps the count.
+        case relativeDate(CalendarDate, fromToday: Int64)
         case datetime(Timestamp)
+
+        /// The value as it is today: what is written into a row does not move on.
+        public var fixed: Literal {
+            if case .relativeDate(let date, _) = self { .date(date) } else { self }
+        }
+
+        /// How it is counted from today; nil for what is not.
+        var fromToday: Expression? {
+            guard case .relativeDate(_, let days) = self else { return nil }
+            return days == 0 ? .today : .arithmetic(.add, .today, .literal(.integer(days)))
+        }
 
         /// How errors write it.
         public var described: String {
@@ -45,7 +58,7 @@ public indirect enum Operand: Sendable, Hashable {
             case .integer(let value): "\(value)"
             case .number(let value): "\(value)"
             case .text(let value): "\"\(value)\""
-            case .date(let value): "the date \(value)"
+            case .date(let value), .relativeDate(let value, _): "the date \(value)"
             case .datetime(let value): "the time \(value)"
             }
         }

@@ -13,6 +13,7 @@ extension SQLWriter {
             return "(" + column(path, scope) + " / 100.0)"
         case .id: return SQLText("\(scope.alias).\"id\"")
         case .today: return SQLText("dossier_today()")
+        case .memberRank(let members): return rank(members, scope)
         case .computed(let computed):
             let value = column(computed, scope)
             return computed.type == .money ? "(" + value + " / 100.0)" : value

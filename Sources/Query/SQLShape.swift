@@ -13,6 +13,8 @@ struct SQLShape {
         /// The row's id is among what the plan's rows refer to.
         case referredBy(SQLShape, Field)
         case ids([Int64])
+        /// The row is in a segment's list.
+        case listed(SegmentMembers)
         case either([Filter], [Filter])
         case neither([Filter])
     }
@@ -36,6 +38,10 @@ struct SQLShape {
         case .rows(let entity, let ids):
             self.init(entity: entity)
             filters = [.ids(ids)]
+        case .members(let members):
+            self.init(entity: plan.entity)
+            filters = [.listed(members)]
+        case .segment(let segment): self = SQLShape(segment.content).finished
         case .filter(let base, let condition):
             self = SQLShape(base).unlimited
             filters.append(.expression(condition))
@@ -139,7 +145,7 @@ extension SQLShape.Filter {
     fileprivate var decidesStatus: Bool {
         switch self {
         case .expression(let expression): expression.names("status")
-        case .member, .ids: true
+        case .member, .ids, .listed: true
         case .referenceAmong(let field, _): field.name == "merged_into"
         case .referredBy(_, let field): field.name == "merged_into"
         case .either(let left, let right):
@@ -154,7 +160,7 @@ extension SQLShape.Filter {
     var isNarrowing: Bool {
         switch self {
         case .expression(let expression): expression.isNarrowing
-        case .ids: true
+        case .ids, .listed: true
         case .member(let shape): shape.count.map { $0 < 100_000 } ?? shape.filters.contains(where: \.isNarrowing)
         case .referenceAmong(_, let shape), .referredBy(let shape, _): shape.filters.contains(where: \.isNarrowing)
         case .either, .neither: false

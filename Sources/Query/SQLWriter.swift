@@ -70,11 +70,29 @@ struct SQLWriter {
         case .ids(let ids):
             let list = "[" + ids.map(String.init).joined(separator: ",") + "]"
             return "\(scope.alias).\"id\" IN (SELECT value FROM json_each(" + .argument(.text(list)) + "))"
+        case .listed(let members):
+            return "\(scope.alias).\"id\" IN (SELECT m.\"client_id\" FROM \"segment_member\" m WHERE "
+                + listing(members) + ")"
         case .either(let left, let right):
             return "((" + conjunction(left, scope) + ") OR (" + conjunction(right, scope) + "))"
         case .neither(let filters):
             return "(" + conjunction(filters, scope) + ") IS NOT TRUE"
         }
+    }
+
+    /// Which entries of `segment_member` are meant: those of a version, or of the segment's newest.
+    private func listing(_ members: SegmentMembers) -> SQLText {
+        let segment = SQLText.argument(.integer(members.segment))
+        let version =
+            members.version.map { SQLText.argument(.integer(Int64($0))) }
+            ?? "(SELECT s.\"version\" FROM \"segment\" s WHERE s.\"id\" = " + segment + ")"
+        return "m.\"segment_id\" = " + segment + " AND m.\"version\" = " + version
+    }
+
+    /// Where the row stands in a segment's list.
+    func rank(_ members: SegmentMembers, _ scope: Scope) -> SQLText {
+        "(SELECT m.\"rank\" FROM \"segment_member\" m WHERE m.\"client_id\" = \(scope.alias).\"id\" AND "
+            + listing(members) + ")"
     }
 
     /// `SELECT id …` of a shape, for IN.

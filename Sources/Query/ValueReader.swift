@@ -5,7 +5,7 @@ import Model
 public enum ValueReader {
     /// - Returns: the value, or the reason why it cannot be one of the field's.
     public static func read(_ literal: Operand.Literal, for field: Field) -> Result<Value, ValueProblem> {
-        switch (field.type, literal) {
+        switch (field.type, literal.fixed) {
         case (.text, .text(let text)) where field.rules.contains(.normalised): return contactPoint(text, field)
         case (.text, .text(let text)), (.enumeration, .text(let text)), (.monthDayOrDate, .text(let text)),
             (.json, .text(let text)):

@@ -91,7 +91,8 @@ public struct Failure {
     }
 
     /// The place within a string condition.
-    private static func notes(of error: any Error) -> [String] {
+    static func notes(of error: any Error) -> [String] {
+        if let error = error as? DefinitionError { return error.notes }
         guard let error = error as? QueryError else { return [] }
         if let function = error.function { return ["in the function at \(function.chunk):\(function.line)"] }
         guard let (line, column) = error.place else { return [] }
@@ -103,6 +104,7 @@ public struct Failure {
         switch error {
         case let error as LuaError:
             return error.kind == .cancelled ? .interrupted : error.cause.map(status) ?? .failed
+        case let error as DefinitionError: return error.status
         case let error as PlanError:
             switch error {
             case .invalid: return .failed

@@ -10,8 +10,13 @@ final class FunctionForm {
     let copy: LuaFunction
     /// Custom fields hold values of any kind, which a condition takes for missing where they do not go together.
     let rules: ConditionRules
+    /// The globals with plain values that the copy has for itself.
+    let globals: [String: LuaValue]
+    /// The part of a condition that the database works out.
+    var readable: Expression?
 
-    init(prototype: FunctionPrototype, copy: LuaFunction, rules: ConditionRules) {
+    init(prototype: FunctionPrototype, copy: LuaFunction, rules: ConditionRules, globals: [String: LuaValue] = [:]) {
+        self.globals = globals
         self.prototype = prototype
         self.copy = copy
         self.rules = rules
@@ -69,7 +74,8 @@ extension Session {
             asked, shared: prototype.assignedUpvalues, globals: globals.sorted { $0.key < $1.key })
         let json = Set(plan.entity.fields.filter { $0.type == .json }.map(\.name))
         let form = FunctionForm(
-            prototype: prototype, copy: copy, rules: prototype.names.isDisjoint(with: json) ? .missing : .custom)
+            prototype: prototype, copy: copy, rules: prototype.names.isDisjoint(with: json) ? .missing : .custom,
+            globals: globals)
         return (reader, form)
     }
 
@@ -113,7 +119,10 @@ extension Session {
             unreadable = condition.unreadable
             if let expression = condition.expression {
                 try checkCodes(of: expression)
-                if readsFunctions { filtered = .filter(plan, expression) }
+                if readsFunctions {
+                    filtered = .filter(plan, expression)
+                    form.readable = expression
+                }
             }
             if unreadable.isEmpty, readsFunctions { return filtered }
         }
@@ -126,6 +135,9 @@ extension Session {
                 token: token, source: prototype.source, line: prototype.line, unreadable: unreadable,
                 namesStatus: !prototype.names.isDisjoint(with: status)))
     }
+
+    /// The function that a predicate stands for, while a plan holds it.
+    func form(of predicate: HostPredicate) -> FunctionForm? { hostForms[ObjectIdentifier(predicate.token)]?.form }
 
     private func keep(_ form: FunctionForm, for token: HostPredicate.Token) {
         if hostForms.count >= hostFormsKept {
@@ -244,7 +256,7 @@ struct ComputedValues {
         case "date":
             return ComputedColumn(
                 rows,
-                .dates(values.map { if case .date(let days) = $0 { CalendarDate(days: days) } else { nil } })
+                .dates(values.map { $0.asDate.map { CalendarDate(days: $0) } })
             ).typed
         case "string":
             return ComputedColumn.texts(

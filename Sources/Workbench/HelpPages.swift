@@ -15,7 +15,8 @@ extension Session {
             return HelpView.entity(context.plan.entity, language: options.display.language, more: Self.rowMethods)
         case .userdata(let userdata):
             if let relation = userdata.object(as: RelationObject.self) {
-                return HelpView.entity(relation.entity, language: options.display.language, more: Self.relationMethods)
+                let more = relation.entity == .segment ? Self.segmentHelp : Self.relationMethods
+                return HelpView.entity(relation.entity, language: options.display.language, more: more)
             }
             if let field = userdata.object(as: FieldObject.self) { return help(field) }
             if userdata.object(as: PlanObject.self) != nil { return HelpView(Self.planMethods) }
@@ -38,9 +39,10 @@ extension Session {
         let methods = [types.relation, types.plan, types.table, types.group, types.chart].flatMap {
             $0?.methodNames ?? []
         }
-        guard methods.contains(String(method.dropFirst())) else { return nil }
+        guard (methods + Self.segmentMethodNames).contains(String(method.dropFirst())) else { return nil }
         let entries =
-            (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.groupMethods + Self.rowMethods
+            (Self.relationMethods + Self.segmentHelp + Self.planMethods + Self.tableMethods + Self.groupMethods
+            + Self.rowMethods
             + Self.charts)
             .flatMap { block in
                 if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
@@ -90,6 +92,8 @@ extension Session {
         case "plans": return HelpView(Self.planMethods)
         case "tables": return HelpView(Self.tableMethods)
         case "groups": return HelpView(Self.groupMethods)
+        case "segments":
+            return HelpView.entity(.segment, language: options.display.language, more: Self.segmentHelp)
         case "charts": return HelpView(Self.charts)
         case "relations": return HelpView(Self.relationMethods)
         case "search": return HelpView(Self.search)
@@ -118,7 +122,7 @@ extension Session {
 
     /// Subjects with a page of their own, for `help "…"`.
     static let topics = [
-        "conditions", "search", "relations", "plans", "tables", "groups", "charts", "analyses", "functions",
+        "conditions", "search", "relations", "plans", "tables", "groups", "charts", "segments", "analyses", "functions",
     ]
 
     private var overview: HelpView {
@@ -173,6 +177,7 @@ extension Session {
             .init(":export(\"out.csv\", { columns = {…} })", "a file: csv tsv json jsonl xlsx md html"),
             .init(":first() :all() :get(code) :each(fn)", "rows; and for c in clients:where{…} do … end"),
             .init(":update{…} :delete() :insert{…} :upsert(rows, { key = \"code\" })", "plans: see help \"plans\""),
+            .init(":why(\"K000042\")", "which conditions hold for that row and which fail, with its values"),
             .init(":explain()", "the SQL and the database's plan of it"),
         ]),
     ]

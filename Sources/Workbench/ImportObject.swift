@@ -185,7 +185,7 @@ extension MappingNode {
         case .integer(let value): self = .integer(value)
         case .number(let value): self = .number(value)
         case .string(let value): self = .text(value)
-        case .date(let days): self = .text("\(CalendarDate(days: days))")
+        case .date(let days), .relativeDate(let days, _): self = .text("\(CalendarDate(days: days))")
         case .table(let table):
             let items = try table.array()
             if !items.isEmpty {

@@ -46,7 +46,7 @@ extension Session {
         case .integer(let value): return "\(value)"
         case .number(let value) where value.isFinite: return "\(value)"
         case .string(let text): return JSONString.quoted(text)
-        case .date(let days): return JSONString.quoted("\(CalendarDate(days: days))")
+        case .date(let days), .relativeDate(let days, _): return JSONString.quoted("\(CalendarDate(days: days))")
         case .datetime(let seconds): return JSONString.quoted("\(Timestamp(seconds: seconds))")
         case .table(let table):
             guard let list = try? table.array(), !list.isEmpty else { return try jsonObject(table, &path) }

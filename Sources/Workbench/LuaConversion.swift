@@ -26,6 +26,7 @@ extension LuaValue {
         case .number(let value): .number(value)
         case .string(let value): .text(value)
         case .date(let days): .date(CalendarDate(days: days))
+        case .relativeDate(let days, let offset): .relativeDate(CalendarDate(days: days), fromToday: offset)
         case .datetime(let seconds): .datetime(Timestamp(seconds: seconds))
         case .nil, .bytes, .table, .function, .userdata, .row, .thread: nil
         }
@@ -40,7 +41,7 @@ extension LuaValue {
         case .number(let value): .real(value)
         case .string(let value): .text(value)
         case .bytes(let bytes): .text(String(decoding: bytes, as: UTF8.self))
-        case .date(let days): .date(CalendarDate(days: days))
+        case .date(let days), .relativeDate(let days, _): .date(CalendarDate(days: days))
         case .datetime(let seconds): .datetime(Timestamp(seconds: seconds))
         case .table, .function, .userdata, .row, .thread: .text(typeName)
         }

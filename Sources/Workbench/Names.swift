@@ -42,7 +42,9 @@ extension Session {
 
     private func installFunctions(into globals: inout [String: LuaValue]) throws {
         globals["today"] = .function(
-            try lua.function("today") { [unowned self] call in try call.push(.date(self.today.days)) })
+            try lua.function("today") { [unowned self] call in
+                try call.push(.relativeDate(days: self.today.days, fromToday: 0))
+            })
         globals["money"] = .function(
             try lua.function("money") { call in
                 if call.isNil(1) { try call.pushNil() } else { try call.push(Self.moneyText(try call.number(1))) }
@@ -50,7 +52,7 @@ extension Session {
         globals["days_since"] = .function(
             try lua.function("days_since") { [unowned self] call in
                 let value = try call.value(1)
-                guard case .date(let days) = value else {
+                guard let days = value.asDate else {
                     try self.refuse(value, "days_since(…) needs a date")
                     return try call.pushNil()
                 }

@@ -89,6 +89,7 @@ extension Session {
     }
 
     private func apply(_ object: PlanObject, reason: String, onConflict: PlanApplication.ConflictRule) throws {
+        try refuseInDefinition("apply a plan")
         guard object.changeSet == nil else {
             throw WorkbenchError("the plan has been applied already; make it again to apply it again")
         }

@@ -57,6 +57,13 @@ extension Session {
             }
             try call.push(.integer(count))
         }
+        type.method("why") { [unowned self] relation, call in
+            if relation.entity == .segment, call.count > 1 {
+                let clients = try self.clients(of: try call.string(1), version: nil)
+                return try call.push(try self.why(clients, call.value(2)))
+            }
+            try call.push(try self.why(relation.plan, call.value(1)))
+        }
         type.method("table") { [unowned self] relation, call in
             try call.push(try self.table(of: relation.plan, try call.values()))
         }

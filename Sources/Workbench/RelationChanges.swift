@@ -22,6 +22,8 @@ extension Session {
             try call.push(try self.update(relation.plan, try call.table(1)))
         }
         type.method("delete") { [unowned self] relation, call in
+            // `segments:delete("quiet-A")` means that one, never all.
+            if relation.entity == .segment, call.count > 0 { return try self.deleteSegment(try call.string(1)) }
             try call.push(try self.planObject(try self.builder.delete(try self.settled(relation.plan))))
         }
         type.method("insert") { [unowned self] relation, call in

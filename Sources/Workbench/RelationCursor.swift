@@ -22,6 +22,8 @@ final class RelationCursor: LuaRowCursor {
     /// The batch whose rows are being handed over one by one.
     private var current: (RowBatch, LuaRowType)?
     private var size = 64
+    /// Whether it counts among the session's running loops.
+    private var isRunning = false
 
     private enum Position {
         case start
@@ -55,7 +57,27 @@ final class RelationCursor: LuaRowCursor {
         return (row_batch_retain(batch.storage), type)
     }
 
+    deinit { leave() }
+
     private func next() throws -> (RowBatch, LuaRowType)? {
+        if case .start = position, usesSnapshot {
+            isRunning = true
+            session.runningLoops += 1
+        }
+        let batch = try nextAtPosition()
+        // Not with the last rows: their fields are still read.
+        if batch == nil { leave() }
+        return batch
+    }
+
+    /// The snapshot is no longer needed by this loop.
+    private func leave() {
+        guard isRunning else { return }
+        isRunning = false
+        session.runningLoops -= 1
+    }
+
+    private func nextAtPosition() throws -> (RowBatch, LuaRowType)? {
         switch position {
         case .end: return nil
         case .held(let batches, let next):
@@ -79,10 +101,10 @@ final class RelationCursor: LuaRowCursor {
             } else {
                 return try keyed(plan)
             }
-            return try next()
+            return try nextAtPosition()
         case .begun(let count):
             position = .ids(try session.store.ids(.limit(plan, count: nil, offset: count), snapshot: true), next: 0)
-            return try next()
+            return try nextAtPosition()
         case .after(let key): return try keyed(plan.after(key: key))
         case .ids(let ids, let next):
             guard next < ids.count else {

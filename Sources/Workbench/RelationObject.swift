@@ -145,18 +145,26 @@ extension Session {
             }
             throw WorkbenchError("\(entity.plural)[…] takes a code or an id, not a \(key.typeName)")
         }
+        if entity == .segment, let member = try segmentMember(name, of: relation) { return member }
+        if name == "at", case .segment(let segment) = relation.plan { return try versionMethod(of: segment) }
         if let walk = try walk(name, of: entity) { return .function(walk) }
         if let field = entity[name] ?? entity.field(labelled: name) {
             return .userdata(try lua.userdata(FieldObject(entity: entity, field: field)))
         }
         if let found = try find(name, in: relation.plan) { return found }
-        throw unknownMember(name, of: entity)
+        throw try unknownMember(name, of: entity)
     }
 
-    private func unknownMember(_ name: String, of entity: Entity) -> WorkbenchError {
+    private func unknownMember(_ name: String, of entity: Entity) throws -> WorkbenchError {
         let ways = entity.inverses.map(\.name) + entity.fields.filter { $0.target != nil }.map(\.name)
-        let names = types.relation.methodNames + ways + entity.fields.map(\.name)
+        let own = entity == .segment ? Self.segmentMethodNames : []
+        let names = types.relation.methodNames + own + ways + entity.fields.map(\.name)
         let hint = Suggestion.hint(for: name, among: names)
+        if entity == .segment {
+            let segments = try segmentStore.all().map(\.name)
+            let nearest = Suggestion.hint(for: name, among: segments, quote: "\"")
+            return WorkbenchError("there is no segment \"\(name)\"\(nearest.isEmpty ? hint : nearest)")
+        }
         let kind = entity.key == nil ? "no method" : "no method and no \(entity.name) with the code"
         return WorkbenchError("\(entity.plural) have \(kind) \"\(name)\"\(hint)")
     }

@@ -10,7 +10,8 @@ public final class Session {
     public let engine: any Engine
     public var options: SessionOptions
     let lua: LuaState
-    private(set) var environment: LuaTable!
+    /// The globals of what runs; a definition of a segment has others while it is read.
+    var environment: LuaTable!
     /// The archive as the current block or script sees it.
     let store: any EngineSession
     /// The archive's date, fixed for a block or a script. Asked of the archive when first needed: a script that needs
@@ -30,6 +31,14 @@ public final class Session {
     public var arguments: [String] = []
     /// The sources that ran, by the name errors call them, to show the line an error is in.
     private(set) var sources: [String: String] = [:]
+    /// Loops over the snapshot that have begun and not ended.
+    var runningLoops = 0
+    /// The segments whose definitions are being read, outermost first, in quotes and with the version where one is meant.
+    var definitionsRead: [String] = []
+    /// What definitions of segments see, made when the first is read.
+    var definitionEnvironment: LuaTable?
+    /// The methods of `segments`, made when first named.
+    var segmentMethods: [String: LuaFunction] = [:]
     /// Types of the objects that scripts hold, made when the state is.
     var types = WorkbenchTypes()
     var walks: [WalkKey: LuaFunction] = [:]
@@ -92,6 +101,9 @@ public final class Session {
         }
         return results
     }
+
+    /// Keeps a source under the name that errors call it.
+    func remember(_ source: String, name: String) { sources[name] = source }
 
     /// The source as a function: as an expression whose value is returned, or else as statements.
     public func compile(_ source: String, name: String) throws -> LuaFunction {

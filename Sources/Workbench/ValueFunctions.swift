@@ -78,7 +78,7 @@ extension Session {
     /// The day of a date, or of a moment in the archive's zone.
     private func day(_ call: borrowing LuaCall, _ argument: Int, _ name: String) throws -> CalendarDate? {
         switch try call.value(argument) {
-        case .date(let days): return CalendarDate(days: days)
+        case .date(let days), .relativeDate(let days, _): return CalendarDate(days: days)
         case .datetime(let seconds): return Timestamp(seconds: seconds + 8 * 3600).date
         case let value:
             try refuse(value, "\(name)(…) needs a date")
@@ -107,7 +107,7 @@ extension LuaValue {
         case .boolean: "true or false"
         case .integer, .number: "a number"
         case .string, .bytes: "text"
-        case .date: "a date"
+        case .date, .relativeDate: "a date"
         case .datetime: "a time"
         case .table, .function, .userdata, .row, .thread: "a \(typeName)"
         }

@@ -12,7 +12,8 @@ extension Expression {
         case .field(let path): return row + path.references.map { "\($0.name)_row." }.joined() + path.field.name
         case .id: return row + "id"
         case .today: return "today()"
-        case .computed: return "nil"
+        // Not made by the generators of conditions.
+        case .computed, .search, .memberRank, .summary: return "nil"
         case .custom(let path, let key): return "\(row)\(path.field.name).\(key)"
         case .compare(let comparison, let a, let b):
             let signs: [Comparison: String] = [

@@ -9,6 +9,7 @@ extension Expression {
         case .field(let path): path.described
         case .id: "id"
         case .today: "today()"
+        case .memberRank(let members): "rank in \(members)"
         case .search(let query, let aspect): "search \(aspect) \"\(query.text)\""
         case .computed(let column): "computed \(column.number) \(column.rows.ids) \(column.values)"
         case .custom(let path, let key): "\(path.described).\(key)"
@@ -38,7 +39,7 @@ extension Expression {
     /// The fields of the row itself that are used.
     var fields: [FieldPath] {
         switch self {
-        case .literal, .id, .today, .computed, .search: []
+        case .literal, .id, .today, .computed, .memberRank, .search: []
         case .field(let path), .custom(let path, _): [path]
         case .compare(_, let a, let b), .text(_, let a, let b), .arithmetic(_, let a, let b),
             .concatenate(let a, let b),

@@ -35,7 +35,7 @@ enum Shrinking {
 
     private static func children(_ expression: Expression) -> [Expression] {
         switch expression {
-        case .literal, .field, .id, .today, .computed, .search, .custom: []
+        case .literal, .field, .id, .today, .computed, .memberRank, .search, .custom: []
         case .compare(_, let a, let b), .text(_, let a, let b), .arithmetic(_, let a, let b),
             .concatenate(let a, let b),
             .fallback(let a, let b), .when(let a, let b):
@@ -52,7 +52,7 @@ enum Shrinking {
         var parts = children(expression)
         parts[index] = part
         switch expression {
-        case .literal, .field, .id, .today, .computed, .search, .custom: return expression
+        case .literal, .field, .id, .today, .computed, .memberRank, .search, .custom: return expression
         case .compare(let comparison, _, _): return .compare(comparison, parts[0], parts[1])
         case .text(let test, _, _): return .text(test, parts[0], parts[1])
         case .arithmetic(let operation, _, _): return .arithmetic(operation, parts[0], parts[1])

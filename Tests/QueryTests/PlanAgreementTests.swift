@@ -104,6 +104,8 @@ extension LogicalPlan {
         switch self {
         case .scan(let entity): entity.plural
         case .rows(let entity, let ids): "\(entity.plural)\(ids)"
+        case .members(let members): "\(members)"
+        case .segment(let segment): segment.text
         case .filter(let base, let condition): "\(base.described)\n  where \(condition.described)"
         case .derive(let base, let columns):
             "\(base.described)\n  with \(columns.map { "\($0.name) = \($0.value.expression.described)" })"

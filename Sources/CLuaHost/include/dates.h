@@ -7,6 +7,10 @@
 typedef struct host_date {
     uint64_t tag;
     int64_t value;  // days since 1970-01-01, or seconds since 1970-01-01T00:00:00Z
+    // Of a date that was counted from today: how many days from it, so that a condition made with it can be asked on
+    // another day. Order, equality, fields and texts know only the value.
+    int64_t from_today;
+    bool is_relative;
 } host_date;
 
 /// The date, or the moment, at `index`, or NULL when the value is none.
@@ -15,6 +19,9 @@ host_date *host_to_datetime(lua_State *L, int index);
 
 /// Pushes a date. Protected.
 int host_new_date(lua_State *L, int64_t days);
+
+/// Pushes the date that is so many days from today. Protected.
+int host_new_relative_date(lua_State *L, int64_t days, int64_t from_today);
 
 /// Pushes a moment. Protected.
 int host_new_datetime(lua_State *L, int64_t seconds);

@@ -36,6 +36,11 @@ extension Evaluator {
             let wanted = Set(ids)
             let rows = archive.rows(entity).filter { wanted.contains($0.id) }
             return Answer(rows: sorted(rows, entity, by: []), isStatusDecided: true)
+        case .members(let members):
+            let rows = archive.rows(plan.entity).filter { archive.rank(of: $0.id, in: members) != nil }
+            return Answer(rows: sorted(rows, plan.entity, by: []), isStatusDecided: true)
+        case .segment(let segment):
+            return Answer(rows: finished(answer(segment.content, hash), plan.entity), isStatusDecided: true)
         case .filter(let base, let condition):
             let answer = answer(base, hash)
             return Answer(

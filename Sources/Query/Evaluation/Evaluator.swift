@@ -120,6 +120,8 @@ public struct Evaluator: Sendable {
         case .literal(let value): return value.calculating
         case .id: return .integer(row.id)
         case .today: return .date(today)
+        case .memberRank(let members):
+            return archive.rank(of: row.id, in: members).map { .integer(Int64($0)) } ?? .missing
         case .computed(let column): return column.value(of: row.id).calculating
         case .search(let query, let aspect): return search(query, aspect, row)
         case .summary(let relationship, let condition, let summary, let value):

@@ -29,6 +29,8 @@ public struct MemoryArchive: Sendable {
     /// Rows by what their references lead to: entity and field, then the id referred to.
     private var referring: [String: [Int64: [Int]]] = [:]
     private var derived: [Int64: [String: Value]] = [:]
+    /// The clients in the lists of segments, in their order.
+    public var members: [SegmentMembers: [Int64]] = [:]
 
     public init(_ rows: [(Entity, [Row])]) {
         for (entity, rows) in rows {
@@ -50,6 +52,11 @@ public struct MemoryArchive: Sendable {
 
     public func row(_ entity: Entity, id: Int64) -> Row? {
         positions[entity.name]?[id].flatMap { tables[entity.name]?[$0] }
+    }
+
+    /// Where a client stands in a segment's list, from 1; nil when it is not in it.
+    func rank(of client: Int64, in list: SegmentMembers) -> Int? {
+        members[list]?.firstIndex(of: client).map { $0 + 1 }
     }
 
     /// The rows of `entity` whose reference leads to the row with that id.

@@ -100,6 +100,7 @@ extension Expression {
     var isStrict: Bool {
         switch self {
         case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .literal(.boolean): true
+        case .search(_, let aspect): aspect == .found
         case .related(_, where: _, let test): test != .count
         default: false
         }

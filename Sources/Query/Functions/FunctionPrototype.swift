@@ -37,6 +37,12 @@ public struct FunctionPrototype: Sendable, Hashable {
         }
     }
 
+    /// Whether it does the same as another, wherever the two are written.
+    public func isSame(as other: FunctionPrototype) -> Bool {
+        parameterCount == other.parameterCount && isVariadic == other.isVariadic && instructions == other.instructions
+            && constants == other.constants && upvalueNames == other.upvalueNames && names == other.names
+    }
+
     /// - Parameter dump: what `lua_dump` wrote, not stripped. Nil for another format than that of this machine's
     ///   Lua 5.4.
     public init?(dump: [UInt8]) {

@@ -38,6 +38,7 @@ extension Operand.Literal {
                 ? TypedExpression(.literal(.missing), .missing) : TypedExpression(.literal(.real(value)), .real)
         case .text(let value): TypedExpression(.literal(.text(value)), .text)
         case .date(let value): TypedExpression(.literal(.date(value)), .date)
+        case .relativeDate(let value, _): TypedExpression(fromToday ?? .literal(.date(value)), .date)
         case .datetime(let value): TypedExpression(.literal(.datetime(value)), .datetime)
         }
     }

@@ -15,7 +15,8 @@ extension LogicalPlan {
     /// Whether a search is part of the question.
     public var isSearching: Bool {
         switch self {
-        case .scan, .rows: false
+        case .scan, .rows, .members: false
+        case .segment(let segment): segment.content.isSearching
         case .filter(let base, let condition): condition.isSearching || base.isSearching
         case .host(let base, _): base.isSearching
         case .derive(let base, let columns):

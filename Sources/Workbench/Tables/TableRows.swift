@@ -157,7 +157,7 @@ extension Session {
     func value(_ value: LuaValue, of column: String, record: Int) throws -> Value {
         switch value {
         case .number(let number) where number.isNaN: .missing
-        case .nil, .boolean, .integer, .number, .string, .bytes, .date, .datetime: value.shown
+        case .nil, .boolean, .integer, .number, .string, .bytes, .date, .relativeDate, .datetime: value.shown
         case .table, .function, .userdata, .row, .thread:
             throw WorkbenchError(
                 "`\(column)` of row \(record) is a \(value.typeName); a table holds texts, numbers, dates, true and false"
