@@ -49,6 +49,8 @@ public indirect enum Expression: Sendable, Hashable {
     case call(Function, [Expression])
     /// Where the client stands in a segment's list, from 1; missing for who is not in it.
     case memberRank(SegmentMembers)
+    /// What rows on the other side of a relationship come to: `purchases:where("date > …"):sum("amount")`.
+    case summary(Relationship, where: Expression?, RelatedSummary, TypedExpression)
     /// How many rows on the other side of a relationship fulfil a condition.
     case related(Relationship, where: Expression?, RelatedTest)
 
@@ -77,6 +79,11 @@ public indirect enum Expression: Sendable, Hashable {
         case any
         case none
         case atLeast(Int)
+    }
+
+    /// How values on the other side of a relationship are summed up. Of none the sum is 0 and the others are missing.
+    public enum RelatedSummary: String, Sendable, Hashable, CaseIterable {
+        case sum, mean, min, max
     }
 
     /// The workbench's own functions of values. `floor` and `ceil` give integers; beyond 64 bits they are missing.

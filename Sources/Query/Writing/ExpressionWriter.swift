@@ -161,13 +161,33 @@ public struct ExpressionWriter {
             return Piece(first.at(least: .and) + " and " + second.above(.and) + " or nil", .or, second.type)
         case .choose(let condition, let left, let right): return try chosen(condition, left, right)
         case .call(let function, let arguments): return try call(function, arguments)
-        case .related(.toMany(let entity, let field), where: nil, .count):
-            guard let inverse = scope.entity.inverses.first(where: { $0.entity == entity && $0.field == field }) else {
-                throw Self.unwritable("the number of \(entity.plural) of a \(scope.entity.name)")
+        case .related(let relationship, let condition, let test):
+            let rows = try rows(relationship, condition)
+            let count =
+                condition == nil ? Piece("#\(rows)", .unary, .integer) : Piece("\(rows):count()", .primary, .integer)
+            switch test {
+            case .count: return count
+            case .any: return Piece("\(count.text) > 0", .comparison, .boolean)
+            case .none: return Piece("\(count.text) == 0", .comparison, .boolean)
+            case .atLeast(let wanted): return Piece("\(count.text) >= \(wanted)", .comparison, .boolean)
             }
-            return Piece("#\(inverse.name)", .unary, .integer)
-        case .related: throw Self.unwritable("a condition on the rows of a relationship, joined with others by `or`,")
+        case .summary(let relationship, let condition, let summary, let value):
+            guard let entity = relationship.target else { throw Self.unwritable("a sum of nothing") }
+            let text = try ExpressionWriter(scope: Scope(entity: entity)).value(value.expression)
+            return Piece(
+                "\(try rows(relationship, condition)):\(summary.rawValue)(\(Self.quoted(text)))", .primary,
+                summary == .mean ? .real : value.type)
         }
+    }
+
+    /// The rows on the other side of a relationship: `visits:where('status == \'completed\'')`.
+    private func rows(_ relationship: Relationship, _ condition: Expression?) throws(QueryError) -> String {
+        guard case .toMany(let entity, let field) = relationship,
+            let inverse = scope.entity.inverses.first(where: { $0.entity == entity && $0.field == field })
+        else { throw Self.unwritable("rows on the other side of a relationship of \(scope.entity.plural)") }
+        guard let condition else { return inverse.name }
+        let text = try ExpressionWriter(scope: Scope(entity: entity)).condition(condition)
+        return "\(inverse.name):where(\(Self.quoted(text)))"
     }
 
     /// The derived column that stands for the expression, where it is more than a name itself.
