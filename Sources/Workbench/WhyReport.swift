@@ -205,7 +205,9 @@ struct WhyReport {
     }
 
     private func text(_ condition: Expression, _ scope: Scope) -> String {
-        if let text = try? ExpressionWriter(scope: scope).condition(condition) { return text }
+        // Of other rows the table is the plainer spelling.
+        let isOfOthers = if case .related = condition { true } else { false }
+        if !isOfOthers, let text = try? ExpressionWriter(scope: scope).condition(condition) { return text }
         if let text = try? PlanWriter().text(.filter(.scan(scope.entity), condition)) {
             return String(text.dropFirst(scope.entity.plural.count + 1))
         }

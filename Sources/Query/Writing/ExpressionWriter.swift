@@ -161,37 +161,32 @@ public struct ExpressionWriter {
             return Piece(first.at(least: .and) + " and " + second.above(.and) + " or nil", .or, second.type)
         case .choose(let condition, let left, let right): return try chosen(condition, left, right)
         case .call(let function, let arguments): return try call(function, arguments)
-        case .related(let relationship, where: nil, .count):
-            return Piece("#\(try inverse(relationship).name)", .unary, .integer)
-        case .related(let relationship, where: let condition, let test):
-            let count = try rows(relationship, condition) + ":count()"
+        case .related(let relationship, let condition, let test):
+            let rows = try rows(relationship, condition)
+            let count =
+                condition == nil ? Piece("#\(rows)", .unary, .integer) : Piece("\(rows):count()", .primary, .integer)
             switch test {
-            case .count: return Piece(count, .primary, .integer)
-            case .any: return Piece(count + " > 0", .comparison, .boolean)
-            case .none: return Piece(count + " == 0", .comparison, .boolean)
-            case .atLeast(let wanted): return Piece(count + " >= \(wanted)", .comparison, .boolean)
+            case .count: return count
+            case .any: return Piece("\(count.text) > 0", .comparison, .boolean)
+            case .none: return Piece("\(count.text) == 0", .comparison, .boolean)
+            case .atLeast(let wanted): return Piece("\(count.text) >= \(wanted)", .comparison, .boolean)
             }
-        case .summary(let relationship, where: let condition, let summary, let value):
-            let other = ExpressionWriter(scope: Scope(entity: try inverse(relationship).entity))
-            let text = try other.value(value.expression)
+        case .summary(let relationship, let condition, let summary, let value):
+            guard let entity = relationship.target else { throw Self.unwritable("a sum of nothing") }
+            let text = try ExpressionWriter(scope: Scope(entity: entity)).value(value.expression)
             return Piece(
-                try rows(relationship, condition) + ":\(summary.rawValue)(\(Self.quoted(text)))", .primary,
+                "\(try rows(relationship, condition)):\(summary.rawValue)(\(Self.quoted(text)))", .primary,
                 summary == .mean ? .real : value.type)
         }
     }
 
-    private func inverse(_ relationship: Relationship) throws(QueryError) -> Inverse {
+    /// The rows on the other side of a relationship: `visits:where('status == \'completed\'')`.
+    private func rows(_ relationship: Relationship, _ condition: Expression?) throws(QueryError) -> String {
         guard case .toMany(let entity, let field) = relationship,
             let inverse = scope.entity.inverses.first(where: { $0.entity == entity && $0.field == field })
-        else { throw Self.unwritable("the rows of a relationship that a \(scope.entity.name) does not have") }
-        return inverse
-    }
-
-    /// `visits:where('…')`
-    private func rows(_ relationship: Relationship, _ condition: Expression?) throws(QueryError) -> String {
-        let inverse = try inverse(relationship)
+        else { throw Self.unwritable("rows on the other side of a relationship of \(scope.entity.plural)") }
         guard let condition else { return inverse.name }
-        let text = try ExpressionWriter(scope: Scope(entity: inverse.entity)).condition(condition)
+        let text = try ExpressionWriter(scope: Scope(entity: entity)).condition(condition)
         return "\(inverse.name):where(\(Self.quoted(text)))"
     }
 
