@@ -256,7 +256,8 @@ extension ExpressionReader {
             // Lua's moments count seconds, and what a custom field holds it knows row by row.
             let types = [left.type, right.type]
             error.isInexpressible =
-                types.contains(.datetime) || types.contains(.missing) || types.contains(.date) && types.contains(.unknown)
+                types.contains(.datetime) || types.contains(.missing)
+                || types.contains(.date) && types.contains(.unknown)
             throw error
         }
         return TypedExpression(.arithmetic(operation, left.expression, right.expression), type)

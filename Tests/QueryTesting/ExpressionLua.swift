@@ -58,14 +58,15 @@ extension Value {
         case .real(let value): value < 0 ? "(\(value))" : "\(value)"
         case .money(let fen): "(\(fen) / 100)"
         case .text(let text):
-            "\"" + text.unicodeScalars.map { scalar -> String in
-                switch scalar {
-                case "\"": "\\\""
-                case "\\": "\\\\"
-                case "\n": "\\n"
-                default: String(scalar)
-                }
-            }.joined() + "\""
+            "\""
+                + text.unicodeScalars.map { scalar -> String in
+                    switch scalar {
+                    case "\"": "\\\""
+                    case "\\": "\\\\"
+                    case "\n": "\\n"
+                    default: String(scalar)
+                    }
+                }.joined() + "\""
         case .date(let date): "date\"\(date)\""
         case .datetime(let moment): "datetime\"\(moment)\""
         }
