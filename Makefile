@@ -47,8 +47,9 @@ bench: build ## Measure against the floors and print the ratios
 	/usr/bin/python3 Benchmarks/startup.py --dossier "$(DOSSIER)" --archive "$$archive"
 	@if [ -n "$(CSV)" ]; then \
 		/usr/bin/python3 Benchmarks/import.py --dossier "$(DOSSIER)" --csv "$(CSV)"; \
+		/usr/bin/python3 Benchmarks/search.py --dossier "$(DOSSIER)" --csv "$(CSV)"; \
 	else \
-		echo "W6 is left out: CSV=… names the clients.csv that the peers' gen.py makes"; \
+		echo "W6 and W8 are left out: CSV=… names the clients.csv that the peers' gen.py makes"; \
 	fi
 
 install: build ## Install under PREFIX (/usr/local)

@@ -37,6 +37,7 @@ extension EngineSession {
     }
 
     public func count(_ plan: LogicalPlan) throws -> Int {
+        if let query = plan.bareSearch, let count = try countFound(query) { return count }
         guard case .integer(let count)? = try rows(SQLQuestion.count(plan)).first?.first else { return 0 }
         return Int(count)
     }

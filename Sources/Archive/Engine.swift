@@ -79,6 +79,11 @@ public protocol EngineSession: AnyObject, ImportLedger {
     /// A fast way to insert many rows of an entity, without triggers and indexes in the way. Only while writing.
     func bulkLoad() throws -> any BulkLoad
 
+    /// Brings the index of texts up to date for the searches that follow, where that can be done now: not for an
+    /// archive that is read-only or written by somebody else, not within this session's own write. Searches find the
+    /// same without it, only more slowly.
+    func prepareSearch(_ progress: (SearchProgress) throws -> Void) throws
+
     func commit() throws
     /// Never throws: a connection that cannot roll back is dropped.
     func rollback()
@@ -94,6 +99,19 @@ public protocol PendingBatch: AnyObject {
     func take() throws -> RowBatch?
     /// They are not wanted any more.
     func abandon()
+}
+
+/// How far the indexing of texts has come.
+public struct SearchProgress: Sendable, Hashable {
+    /// Clients whose texts were indexed.
+    public let done: Int
+    /// About how many there are to do.
+    public let total: Int
+
+    public init(done: Int, total: Int) {
+        self.done = done
+        self.total = total
+    }
 }
 
 public protocol PreparedStatement: AnyObject {

@@ -135,6 +135,39 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         }
     }
 
+    // MARK: Searching
+
+    /// From so many clients on, an index that this block's snapshot does not see is made for the blocks to come.
+    private static let manyPending = 10_000
+
+    func prepareSearch(_ progress: (SearchProgress) throws -> Void) throws {
+        guard writer == nil, !engine.isReadOnly else { return }
+        let hadSnapshot = hasSnapshot
+        let pending = try pendingClients()
+        guard pending > 0, !hadSnapshot || pending >= SQLiteSession.manyPending else { return }
+        // A snapshot that something was read from stays: it goes on seeing the index as it was.
+        if !hadSnapshot { endSnapshot() }
+        let writer = try engine.borrow(.writing)
+        lent.withLock { $0.append(writer) }
+        defer {
+            try? writer.access { setBusyTimeout($0) }
+            release(writer, .writing)
+        }
+        try withoutActuallyEscaping(progress) { progress in
+            try SearchIndexing(connection: writer, progress: progress).run()
+        }
+        if !hadSnapshot { shortenLog(writer) }
+    }
+
+    /// How many clients' texts are not indexed as they are, or `manyPending`.
+    private func pendingClients() throws -> Int64 {
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM \(SearchMatch.pending) LIMIT \(SQLiteSession.manyPending))"
+        guard case .integer(let count)? = try rows(Query.Statement(sql: sql, columns: [.integer])).first?.first else {
+            return 0
+        }
+        return count
+    }
+
     // MARK: Writing
 
     func beginWrite() throws {
@@ -153,7 +186,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     func execute(_ statement: Query.Statement) throws -> Int {
         let connection = try writingConnection(statement.sql)
-        load?.noteForeignWrite(statement.sql)
+        try load?.noteForeignWrite(statement.sql)
         setToday(on: connection, for: statement.sql)
         return try connection.access { db in
             try connection.withStatement(statement.sql, db) { handle in
@@ -164,7 +197,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     func prepare(_ sql: String) throws -> any PreparedStatement {
         let connection = try writingConnection(sql)
-        load?.noteForeignWrite(sql)
+        try load?.noteForeignWrite(sql)
         let statement = try connection.access { try $0.makeStatement(sql: sql) }
         let result = SQLitePreparedStatement(session: self, statement: statement, sql: sql)
         prepared.append(result)
@@ -252,11 +285,15 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         try? connection.access { db in
             sqlite3_busy_timeout(db.sqliteConnection, 0)
             sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-            let timeout = engine.busyTimeout.components
-            sqlite3_busy_timeout(
-                db.sqliteConnection,
-                CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))
+            setBusyTimeout(db)
         }
+    }
+
+    /// The engine's own, after it was changed for a while.
+    private func setBusyTimeout(_ db: Database) {
+        let timeout = engine.busyTimeout.components
+        sqlite3_busy_timeout(
+            db.sqliteConnection, CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))
     }
 
     /// In bytes.

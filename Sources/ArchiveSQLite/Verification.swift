@@ -24,6 +24,17 @@ extension SQLiteEngine {
         }
     }
 
+    /// How many clients' texts the full-text index has as they are, and how many are read by every search until it is
+    /// brought up to date.
+    public func searchIndex() throws -> (indexed: Int, pending: Int) {
+        let connection = try borrow(.reading)
+        defer { giveBack(connection, .reading) }
+        let pending = try connection.integer(
+            #"SELECT count(*) FROM "client" WHERE "id" IN (SELECT "id" FROM "search_pending")"#)
+        let all = try connection.integer(#"SELECT count(*) FROM "client""#)
+        return (Int((all ?? 0) - (pending ?? 0)), Int(pending ?? 0))
+    }
+
     private func staleFacts(_ source: FactsTriggers.Source, _ db: Database) throws -> [String] {
         let names = (["id"] + source.facts).map(quoted).joined(separator: ", ")
         // What clients have that the facts do not say.

@@ -22,6 +22,8 @@ public indirect enum Expression: Sendable, Hashable {
     case today
     /// A value worked out before and held in memory, by the row's id.
     case computed(ComputedColumn)
+    /// A full-text search of the row: whether it is found, how well, and where.
+    case search(SearchQuery, SearchAspect)
     /// `extra.poutcome`: a custom field, read from the JSON of the field at the path.
     case custom(FieldPath, key: String)
     case compare(Comparison, Expression, Expression)
@@ -45,6 +47,8 @@ public indirect enum Expression: Sendable, Hashable {
     /// `if condition then return a else return b end`: like `when` and `fallback` in one, but `a` may be missing.
     case choose(Expression, then: Expression, else: Expression)
     case call(Function, [Expression])
+    /// What rows on the other side of a relationship come to: `purchases:where("date > …"):sum("amount")`.
+    case summary(Relationship, where: Expression?, RelatedSummary, TypedExpression)
     /// How many rows on the other side of a relationship fulfil a condition.
     case related(Relationship, where: Expression?, RelatedTest)
 
@@ -75,13 +79,18 @@ public indirect enum Expression: Sendable, Hashable {
         case atLeast(Int)
     }
 
+    /// How values on the other side of a relationship are summed up. Of none the sum is 0 and the others are missing.
+    public enum RelatedSummary: String, Sendable, Hashable, CaseIterable {
+        case sum, mean, min, max
+    }
+
     /// The workbench's own functions of values. `floor` and `ceil` give integers; beyond 64 bits they are missing.
     /// `sub(text, first, last)` and `find(text, part, first)` count bytes as Lua's do, with all arguments written out;
     /// `find` looks for the part as it is, not for a pattern. Days of moments are those of the archive's zone.
     public enum Function: String, Sendable, Hashable, CaseIterable {
         case year, month, day, weekday
         case monthsBetween = "months_between"
-        case lower, upper, abs, floor, ceil, sub, find
+        case lower, upper, pinyin, abs, floor, ceil, sub, find
     }
 }
 

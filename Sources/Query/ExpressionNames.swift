@@ -25,13 +25,7 @@ extension ExpressionReader {
         guard at("."), !isMoment else {
             if let column = scope.column(name) { return column }
             if let inverse = scope.entity.inverse(named: name) {
-                if take(":") {
-                    guard take("count"), take("("), take(")") else {
-                        throw QueryError("of \(name) a condition takes #\(name) or \(name):count()", at: offset)
-                    }
-                    return TypedExpression(
-                        .related(.toMany(inverse.entity, inverse.field), where: nil, .count), .integer)
-                }
+                if at(":") { return try relatedRows(inverse, at: offset) }
                 throw QueryError("`\(name)` are many rows: use #\(name), or any{…} in a table condition", at: offset)
             }
             throw scope.unknown(name, at: offset)
@@ -110,6 +104,11 @@ extension ExpressionReader {
                 throw QueryError("\(name)(…) looks into texts; this is \(argument.type.name)", at: offset)
             }
             return TypedExpression(.text(test, arguments[0].expression, arguments[1].expression), .boolean)
+        case ("search", 1):
+            guard case .literal(.text(let text)) = arguments[0].expression else {
+                throw QueryError("search(…) needs the words in quotes, as in search(\"投诉 未解决\")", at: offset)
+            }
+            return TypedExpression(.search(try SearchQuery(text, entity: scope.entity), .found), .boolean)
         default: break
         }
         guard let function = Expression.Function(rawValue: name), function != .sub, function != .find else {
@@ -123,7 +122,7 @@ extension ExpressionReader {
     /// Every function a condition can call.
     public static let functionNames =
         Expression.Function.allCases.filter { $0 != .sub && $0 != .find }.map(\.rawValue) + [
-            "today", "date", "datetime", "days_since", "between", "contains", "starts", "ends_with",
+            "today", "date", "datetime", "days_since", "between", "contains", "starts", "ends_with", "search",
         ]
 
     private func apply(_ function: Expression.Function, _ arguments: [TypedExpression], at offset: Int?)
@@ -142,7 +141,7 @@ extension ExpressionReader {
                 throw QueryError("\(function.rawValue)(…) needs a date, this is \(argument.type.name)", at: offset)
             }
             type = .integer
-        case .lower, .upper:
+        case .lower, .upper, .pinyin:
             guard arguments[0].type.isText else {
                 throw QueryError("\(function.rawValue)(…) needs a text, this is \(arguments[0].type.name)", at: offset)
             }

@@ -16,6 +16,7 @@ extension SQLWriter {
         case .computed(let computed):
             let value = column(computed, scope)
             return computed.type == .money ? "(" + value + " / 100.0)" : value
+        case .search(let query, let aspect) where aspect != .found: return search(query, aspect, scope)
         case .custom(let path, let key): return custom(column(path, scope), key)
         case .arithmetic(let operation, let left, let right):
             return arithmetic(operation, left, right, scope)
@@ -31,7 +32,10 @@ extension SQLWriter {
         case .call(let function, let arguments): return call(function, arguments, scope)
         case .related(let relationship, let condition, .count):
             return relatedCount(relationship, condition, scope)
-        case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .related:
+        case .summary(_, _, let summary, _):
+            let text = self.summary(expression, scope)
+            return expression.isAmount && summary != .mean ? "(" + text + " / 100.0)" : text
+        case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .related, .search:
             return "((" + condition(expression, scope) + ") IS TRUE)"
         }
     }
@@ -70,6 +74,7 @@ extension SQLWriter {
             return choice + " ELSE " + condition(other, scope) + " END"
         case .field(let path) where path.field.type == .boolean: return column(path, scope) + " = 1"
         case .computed(let computed) where computed.type == .boolean: return column(computed, scope) + " = 1"
+        case .search(let query, .found): return search(query, .found, scope)
         case _ where expression.kind == .dynamic: return value(expression, scope) + " <> \(Self.falseInJSON)"
         default: return storedOrValue(expression, scope) + " IS NOT NULL"
         }
@@ -299,7 +304,7 @@ extension SQLWriter {
     }
 
     /// The condition on the other side; the reference itself is there, so that NOT IN never meets NULL.
-    private func relatedFilters(_ entity: Entity, _ field: Field, _ condition: Expression?) -> [SQLShape.Filter] {
+    func relatedFilters(_ entity: Entity, _ field: Field, _ condition: Expression?) -> [SQLShape.Filter] {
         var shape = SQLShape(entity: entity)
         if let condition { shape.filters.append(.expression(condition)) }
         shape.filters.append(.expression(.not(.isMissing(.field(FieldPath(entity: entity, field: field))))))
@@ -367,6 +372,9 @@ extension SQLWriter {
         case .lower, .upper:
             guard let argument = arguments.first else { return SQLText("NULL") }
             return "\(function.rawValue)(" + text(argument, scope) + ")"
+        case .pinyin:
+            guard let argument = arguments.first else { return SQLText("NULL") }
+            return "dossier_pinyin(" + text(argument, scope) + ")"
         case .abs, .floor, .ceil: return "dossier_\(function.rawValue)(" + first + ")"
         }
     }

@@ -183,15 +183,9 @@ extension Expression {
     public func names(_ field: String) -> Bool {
         switch self {
         case .field(let path): path.references.isEmpty && path.field.name == field
-        case .literal, .id, .today, .computed, .custom, .related: false
-        case .compare(_, let left, let right), .text(_, let left, let right), .arithmetic(_, let left, let right),
-            .concatenate(let left, let right), .fallback(let left, let right), .when(let left, let right):
-            left.names(field) || right.names(field)
-        case .choose(let test, let left, let right):
-            test.names(field) || left.names(field) || right.names(field)
-        case .all(let parts), .any(let parts), .call(_, let parts): parts.contains { $0.names(field) }
-        case .not(let inner), .isMissing(let inner), .oneOf(let inner, _), .negate(let inner), .length(let inner):
-            inner.names(field)
+        // Its condition is about another entity's fields.
+        case .related, .summary: false
+        default: children.contains { $0.names(field) }
         }
     }
 }

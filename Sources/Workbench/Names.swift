@@ -56,6 +56,7 @@ extension Session {
                 }
                 try call.push(Int64(self.today.days) - Int64(days))
             })
+        globals["pinyin"] = .function(try pinyinFunction())
         try installValueFunctions(into: &globals)
         globals["date"] = .function(try lua.dateFunction)
         globals["datetime"] = .function(try lua.datetimeFunction)

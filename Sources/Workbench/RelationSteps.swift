@@ -9,6 +9,7 @@ extension Session {
         type.method("where") { [unowned self] relation, call in
             try call.push(try self.relation(try self.filter(relation.plan, call.value(1), call.value(2))))
         }
+        addSearch(to: &type)
         type.method("order") { [unowned self] relation, call in
             guard call.count > 0 else {
                 throw call.invalid(1, "the name of a field expected")

@@ -66,15 +66,21 @@ extension Session {
         let columns = shownColumns(plan)
         let total = try store.count(plan)
         let shown = options.display.rows ?? DisplayOptions.terminalRows
-        let values = columns.map(\.1)
-        func fetch(_ plan: LogicalPlan) throws -> [[Value]] { try store.rows(SQLQuestion.rows(plan, columns: values)) }
+        func fetch(_ plan: LogicalPlan) throws -> [[Value]] {
+            try store.rows(SQLQuestion.rows(plan, columns: shownColumns(plan).map(\.1)))
+        }
         let rows: [[Value]]
         var tail: [[Value]] = []
         if total <= shown {
-            rows = try fetch(plan)
+            rows = try fetch(plan.isSearching ? settled(.limit(plan, count: shown, offset: 0)) : plan)
         } else {
-            rows = try fetch(.limit(plan, count: (shown + 1) / 2, offset: 0))
-            tail = try store.rows(SQLQuestion.lastRows(plan, count: shown / 2, columns: values)).reversed()
+            rows = try fetch(settled(.limit(plan, count: (shown + 1) / 2, offset: 0)))
+            if let last = try lastOfSearch(plan, count: shown / 2) {
+                tail = try fetch(last)
+            } else {
+                let values = columns.map(\.1)
+                tail = try store.rows(SQLQuestion.lastRows(plan, count: shown / 2, columns: values)).reversed()
+            }
         }
         return Table(
             columns: columns.map(\.0), rows: rows, tail: tail, total: total, noun: Noun(entity),

@@ -51,6 +51,9 @@ struct Doctor: ParsableCommand {
             let problems = try engine.verify()
             guard !problems.isEmpty else {
                 Output.write("  whole: pages, indexes and references were checked\n")
+                let search = try engine.searchIndex()
+                let waiting = search.pending == 0 ? "none wait" : "\(search.pending) wait for the next search"
+                Output.write("  search: \(search.indexed) clients are indexed, \(waiting)\n")
                 return .done
             }
             for problem in problems { Output.write("  \(problem)\n") }

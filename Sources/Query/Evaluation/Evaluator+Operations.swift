@@ -77,6 +77,9 @@ extension Evaluator {
             return .integer(Int64(from.wholeMonths(to: to)))
         case .lower, .upper, .sub: return textCall(function, arguments.map(Result.value)).value
         case .find: return find(arguments.map(Result.value))
+        case .pinyin:
+            guard case .text(let text) = first else { return .missing }
+            return .text(Pinyin.text(of: text))
         case .abs: return LuaNumber.magnitude(first)
         case .floor: return LuaNumber.whole(first, .down)
         case .ceil: return LuaNumber.whole(first, .up)

@@ -111,6 +111,11 @@ extension FunctionReader {
                 return try filtered(relationship, rows, condition, arguments[0])
                     ?? opaque("gives `where` more than plain values")
             }
+            if Expression.RelatedSummary(rawValue: name) != nil, arguments.count == 1,
+                let text = arguments[0].literalText
+            {
+                return .value(try ExpressionReader.summary(name, of: relationship, rows, condition, text, at: nil))
+            }
             return opaque("calls `\(name)` of \(rows)")
         case .value(let value) where value.type == .date || value.type == .datetime:
             return opaque("calls `\(name)` of a date")
