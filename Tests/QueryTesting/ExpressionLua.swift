@@ -43,7 +43,8 @@ extension Expression {
         case .related(.toMany(let entity, let field), where: _, _):
             let name = field.target?.inverses.first { $0.entity == entity && $0.field == field }?.name ?? "?"
             return "#\(row)\(name)"
-        case .related: return "nil"
+        // Not generated.
+        case .related, .summary: return "nil"
         }
     }
 }
