@@ -44,7 +44,7 @@ extension Expression {
             let name = field.target?.inverses.first { $0.entity == entity && $0.field == field }?.name ?? "?"
             return "#\(row)\(name)"
         // Not generated.
-        case .related, .summary: return "nil"
+        case .related, .summary, .search: return "nil"
         }
     }
 }
