@@ -92,7 +92,9 @@ extension Session {
     private func global(_ name: String, _ value: LuaValue) -> CapturedValue {
         if let literal = value.literal { return .literal(literal) }
         guard let own = ownGlobals[name], own == value else {
-            if value == .nil { return .other(Vocabulary.entity(plural: name) == nil ? "name that is not there" : "relation") }
+            if value == .nil {
+                return .other(Vocabulary.entity(plural: name) == nil ? "name that is not there" : "relation")
+            }
             return .other(value.typeName)
         }
         return ["fn", "string"].contains(name) ? library(name, value) : .function(name)
@@ -175,7 +177,8 @@ extension Session {
                         try body(id, result) { cursor.key(of: row) }
                     }
                 } catch let error as LuaError where error.kind != .cancelled && error.kind != .memory {
-                    throw RowFailure(error: error, row: "\(plan.entity.name) \(cursor.key(of: row))",
+                    throw RowFailure(
+                        error: error, row: "\(plan.entity.name) \(cursor.key(of: row))",
                         values: cursor.touchedValues(of: row))
                 }
             }

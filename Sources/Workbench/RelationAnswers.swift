@@ -91,7 +91,9 @@ extension Session {
         var keys = plan.derivedColumns.map { ("the derived column `\($0.name)`", $0.value.expression) }
         keys += (plan.sortKeys ?? []).map { ("a sort key", $0.value.expression) }
         let computed = keys.compactMap { name, expression -> String? in
-            guard case .computed(let column) = expression, let reason = computedReasons[column.number] else { return nil }
+            guard case .computed(let column) = expression, let reason = computedReasons[column.number] else {
+                return nil
+            }
             return "\(name) was worked out in Lua when it was given: line \(reason.line): it \(reason.reason)"
         }
         guard !predicates.isEmpty || !computed.isEmpty else {
@@ -100,7 +102,8 @@ extension Session {
         lines += computed
         for predicate in predicates {
             lines.append(
-                "stays in Lua, for each row that the rest selects: the function at \(predicate.source):\(predicate.line)")
+                "stays in Lua, for each row that the rest selects: the function at \(predicate.source):\(predicate.line)"
+            )
             for part in predicate.unreadable { lines.append("  line \(part.line): it \(part.reason)") }
         }
         return lines.joined(separator: "\n")

@@ -136,7 +136,8 @@ extension Session {
                 text = expression.text
             } else {
                 throw WorkbenchError(
-                    "the derived column `\(name)` is made from an expression in quotes or a function, not from a \(value.typeName)")
+                    "the derived column `\(name)` is made from an expression in quotes or a function, not from a \(value.typeName)"
+                )
             }
             columns.append(DerivedColumn(name: name, value: try expressions(plan).read(text)))
         }

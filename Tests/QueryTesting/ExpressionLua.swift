@@ -44,7 +44,8 @@ extension Expression {
         case .related(.toMany(let entity, let field), where: _, _):
             let name = field.target?.inverses.first { $0.entity == entity && $0.field == field }?.name ?? "?"
             return "#\(row)\(name)"
-        case .related: return "nil"
+        // Not generated.
+        case .related, .summary, .search: return "nil"
         }
     }
 }
@@ -59,14 +60,15 @@ extension Value {
         case .real(let value): value < 0 ? "(\(value))" : "\(value)"
         case .money(let fen): "(\(fen) / 100)"
         case .text(let text):
-            "\"" + text.unicodeScalars.map { scalar -> String in
-                switch scalar {
-                case "\"": "\\\""
-                case "\\": "\\\\"
-                case "\n": "\\n"
-                default: String(scalar)
-                }
-            }.joined() + "\""
+            "\""
+                + text.unicodeScalars.map { scalar -> String in
+                    switch scalar {
+                    case "\"": "\\\""
+                    case "\\": "\\\\"
+                    case "\n": "\\n"
+                    default: String(scalar)
+                    }
+                }.joined() + "\""
         case .date(let date): "date\"\(date)\""
         case .datetime(let moment): "datetime\"\(moment)\""
         }

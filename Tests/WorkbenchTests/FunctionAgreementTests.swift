@@ -18,7 +18,7 @@ struct FunctionAgreementTests {
     static let seed = ProcessInfo.processInfo.environment["DOSSIER_SEED"].flatMap { UInt64($0) } ?? 20_260_930
     private static let batch = 40
 
-    @Test("Random conditions", arguments: 0..<4)
+    @Test("Random conditions", arguments: 0..<3)
     func conditions(run: Int) throws {
         let seed = Self.seed &+ 5000 &+ UInt64(run)
         let tables = try RandomTables(seed: seed)
@@ -28,7 +28,7 @@ struct FunctionAgreementTests {
         for (number, entity) in RandomTables.asked.enumerated() {
             var maker = RandomExpressions(entity, today: RandomTables.today, seed: seed &* 31 &+ UInt64(number))
             let ways = try Ways(tables, entity)
-            for _ in 0..<5 {
+            for _ in 0..<3 {
                 var conditions: [Expression] = []
                 while conditions.count < Self.batch {
                     let condition = maker.condition(4).expression
@@ -69,7 +69,9 @@ private struct Ways {
 
     init(_ tables: RandomTables, _ entity: Entity) throws {
         self.entity = entity
-        session = try Session(engine: tables.engine, options: SessionOptions(display: DisplayOptions(), output: { _ in }, message: { _ in }, actor: "tester"))
+        session = try Session(
+            engine: tables.engine,
+            options: SessionOptions(display: DisplayOptions(), output: { _ in }, message: { _ in }, actor: "tester"))
         evaluator = Evaluator(tables.memory, today: session.today)
         reader = ExpressionReader(scope: Scope(entity: entity))
         plan = .rows(entity, ids: tables.memory.rows(entity).map(\.id))
@@ -98,7 +100,8 @@ private struct Ways {
     ) throws -> (Int, String)? {
         let expected = conditions.map { condition in rows.map { evaluator.holds(condition, for: $0) } }
         let texts = zip(conditions, shapes).map(text)
-        let functions = try session.run("return {\(texts.joined(separator: ",\n"))}", name: "test")
+        let functions =
+            try session.run("return {\(texts.joined(separator: ",\n"))}", name: "test")
             .first?.asTable?.array() ?? []
         var columns: [TypedExpression] = []
         var owners: [(index: Int, way: String)] = []

@@ -170,7 +170,9 @@ struct FunctionConditionTests {
     func failures() throws {
         let bench = try Bench()
         let problem = try #require(
-            bench.problem("local function f(x) return x.y.z end\nreturn clients:where(function(c)\n  return c.points and f(5)\nend):count()"))
+            bench.problem(
+                "local function f(x) return x.y.z end\nreturn clients:where(function(c)\n  return c.points and f(5)\nend):count()"
+            ))
         #expect(problem.view.message.hasPrefix("client K"))
         #expect(problem.view.place?.line == 1)
         #expect(problem.view.notes.contains { $0.contains("points = ") })
@@ -193,7 +195,10 @@ struct FunctionConditionTests {
             #expect(
                 try bench.show(
                     "return clients:sum(function(c) return c.points * 2 end) == 2 * clients:sum('points')") == "true")
-            #expect(try bench.show("return #clients:by(function(c) return c.class end):count() == #clients:by('class'):count()") == "true")
+            #expect(
+                try bench.show(
+                    "return #clients:by(function(c) return c.class end):count() == #clients:by('class'):count()")
+                    == "true")
             #expect(
                 try bench.show(
                     "local p = clients:where{ class = 'A' }:update{ points = function(c) return (c.points or 0) + 1 end } return p:size() == clients:where{ class = 'A' }:count()"
