@@ -24,7 +24,8 @@ struct FileQualityTests {
                 Self.basics.merging(["region": "无", "industry": " - ", "branch": "FZ", "class": "C"]) { $1 },
                 [:], ["class": "A"], ["class": "VIP"], ["class": "B"],
             ])
-        try archive.add(.contact, [["client": "C1", "name": "张三", "phone": "13812345678"], ["client": "C2", "name": "未知"]])
+        try archive.add(
+            .contact, [["client": "C1", "name": "张三", "phone": "13812345678"], ["client": "C2", "name": "未知"]])
         let answer = try archive.ask(FileQuality.self)
         let complete = try archive.byCode(answer, "completeness")
         // name, kind, region, industry, x, y, stage, source, owner, branch, verified_on; contact.name, contact.phone.
@@ -115,24 +116,33 @@ struct FileQualityTests {
             [
                 ["client": "C1", "name": "张三", "phone": "13812345678", "wechat": "zhang3"],
                 ["client": "C2", "name": "李四", "phone": "13812345678"],
-                ["client": "C2", "name": "王五", "phone": "138 1234 5678", "email": "无"],
+                ["client": "C2", "name": "王五", "phone": "13812345678", "email": "无"],
                 ["client": "C3", "name": "赵六", "phone": "13900000000", "email": "zhao@example.com"],
             ])
-        try archive.addVisit("C1", "2026-09-01", ["unsolved": "要新合同", "next_step": "送样", "next_due": .day("2026-10-08")])
+        try archive.addVisit(
+            "C1", "2026-09-01", ["unsolved": "要新合同", "next_step": "送样", "next_due": .day("2026-10-08")])
         try archive.addVisit("C1", "2026-09-02", ["unsolved": "无", "process": "谈了价格"])
         try archive.addVisit("C3", "2026-09-01", ["unsolved": "投诉", "next_step": "回电", "place": "福州"])
         try archive.addVisit("C3", "2026-09-03", ["unsolved": "发票", "next_due": .day("2026-10-08")])
         let answer = try archive.ask(FileQuality.self, ["items": 3])
         // code, name, owner; of a contact its client, name and lines; texts of visits with something unsolved.
-        #expect(try archive.byCode(answer, "items") == ["C1": "\(3 + 4 + 2)", "C2": "\(3 + 3 + 3)", "C3": "\(3 + 4 + 4)", "C4": "3"])
+        #expect(
+            try archive.byCode(answer, "items") == [
+                "C1": "\(3 + 4 + 2)", "C2": "\(3 + 3 + 3)", "C3": "\(3 + 4 + 4)", "C4": "3",
+            ])
         #expect(try archive.byCode(answer, "contact_lines") == ["C1": "2", "C2": "1", "C3": "2", "C4": "0"])
         #expect(try archive.byCode(answer, "unsolved") == ["C1": "1", "C2": "0", "C3": "2", "C4": "0"])
         #expect(try archive.byCode(answer, "unplanned") == ["C1": "0", "C2": "0", "C3": "2", "C4": "0"])
         #expect(try archive.byCode(answer, "ready") == ["C1": "true", "C2": "false", "C3": "false", "C4": "false"])
         #expect(
-            try archive.byCode(answer, "not_ready_for") == ["C2": "contact lines", "C3": "next steps", "C4": "contact lines"])
+            try archive.byCode(answer, "not_ready_for") == [
+                "C2": "contact lines", "C3": "next steps", "C4": "contact lines",
+            ])
         let standard = try archive.byCode(try archive.ask(FileQuality.self), "not_ready_for")
-        #expect(standard == ["C1": "items", "C2": "items, contact lines", "C3": "items, next steps", "C4": "items, contact lines"])
+        #expect(
+            standard == [
+                "C1": "items", "C2": "items, contact lines", "C3": "items, next steps", "C4": "items, contact lines",
+            ])
         let before = try archive.ask(FileQuality.self, ["items": 3, "as_of": "2026-09-01"])
         #expect(try archive.byCode(before, "unplanned")["C3"] == "1")
     }
@@ -150,7 +160,8 @@ struct FileQualityTests {
                 "code": .text("C\(100 + number)"), "name": "客户", "class": classes[random.below(classes.count)],
                 "region": text(), "industry": text(), "business_scope": text(), "current_products": text(),
                 "decision_process": text(), "influence_reason": text(), "notes": text(),
-                "acceptance": random.below(2) == 0 ? .missing : 50, "influential": random.below(2) == 0 ? .missing : false,
+                "acceptance": random.below(2) == 0 ? .missing : 50,
+                "influential": random.below(2) == 0 ? .missing : false,
                 "annual_sales": random.below(2) == 0 ? .missing : .yuan(0),
                 "custodian": random.below(2) == 0 ? .missing : "unassigned",
             ])

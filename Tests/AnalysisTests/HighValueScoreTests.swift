@@ -22,7 +22,10 @@ struct HighValueScoreTests {
         let archive = try archive()
         let answer = try archive.ask(HighValueScore.self)
         #expect(try archive.values(answer, "score") == [.real(68), .missing, .missing])
-        #expect(try archive.values(answer, "score_coverage").map { $0.number ?? -1 }.map { ($0 * 10).rounded() } == [10, 7, 0])
+        #expect(
+            try archive.values(answer, "score_coverage").map { $0.number ?? -1 }.map { ($0 * 10).rounded() } == [
+                10, 7, 0,
+            ])
     }
 
     @Test("Renormalised on request, with the coverage")
@@ -42,7 +45,8 @@ struct HighValueScoreTests {
         let two: [String: AnalysisArguments.Given] = [
             "contribution": 0.75, "growth": 0.25, "acceptance": 0, "influence": 0, "resources": 0,
         ]
-        #expect(try archive.values(try archive.ask(HighValueScore.self, two), "score") == [.real(75), .real(75), .missing])
+        #expect(
+            try archive.values(try archive.ask(HighValueScore.self, two), "score") == [.real(75), .real(75), .missing])
     }
 
     @Test("Weights that do not add up to 1 are refused, unless renormalised")

@@ -81,7 +81,8 @@ struct ParetoTests {
     func refused() throws {
         let archive = try archive([100, -100])
         #expect(archive.failure(Pareto.self, ["by": try .value("funds")]).contains("needs a positive total"))
-        #expect(archive.failure(Pareto.self, ["by": try .value("assets")]).contains("no value of assets among 2 clients"))
+        #expect(
+            archive.failure(Pareto.self, ["by": try .value("assets")]).contains("no value of assets among 2 clients"))
         #expect(archive.failure(Pareto.self).contains("adds up to 0.00"))
         #expect(archive.failure(Pareto.self, ["share": 0]).contains("between"))
         #expect(archive.failure(Pareto.self, ["by": try .value("region")]).contains("numbers or amounts"))

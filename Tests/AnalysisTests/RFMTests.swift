@@ -46,7 +46,8 @@ struct RFMTests {
         for mode in ["floor", "ntile", "quantile"] {
             let answer = try archive.ask(RFM.self, ["mode": .literal(.text(mode))])
             #expect(
-                try archive.counts(answer, by: "r_score") == ["0": 1, "1": 2, "2": 2, "3": 2, "4": 2, "5": 2], "\(mode)")
+                try archive.counts(answer, by: "r_score") == ["0": 1, "1": 2, "2": 2, "3": 2, "4": 2, "5": 2], "\(mode)"
+            )
             #expect(try archive.byCode(answer, "m_score")["C10"] == "5")
         }
         // One purchase day each: no one is strictly worse.
@@ -66,8 +67,9 @@ struct RFMTests {
         #expect(try archive.summary(answer).rows.map { $0[2] } == [false, true, false])
         #expect(archive.notes(answer).count == 1)
         #expect(archive.notes(answer).first?.hasPrefix("F is degenerate: 1 different value among 5 clients") == true)
-        #expect(try archive.summary(answer).rows[0].map { $0.plain }
-            == ["R", "5", "false", "0", "1", "1", "1", "1", "1"])
+        #expect(
+            try archive.summary(answer).rows[0].map { $0.plain }
+                == ["R", "5", "false", "0", "1", "1", "1", "1", "1"])
     }
 
     @Test("Without buyers everyone scores 0; a single buyer scores 1; no clients give no rows")

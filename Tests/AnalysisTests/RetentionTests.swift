@@ -17,14 +17,17 @@ struct RetentionTests {
         try archive.add(
             .client,
             [
-                ["funds_trend": "up", "acceptance": 40], ["funds_trend": "flat"], ["funds_trend": "down", "acceptance": 39],
+                ["funds_trend": "up", "acceptance": 40], ["funds_trend": "flat"],
+                ["funds_trend": "down", "acceptance": 39],
                 ["acceptance": 0], [:],
             ].map { $0.merging(cost) { $1 } })
         // A margin of 2,440 leaves 1,440.
         try archive.add(.purchase, (1...5).map { sale("C\($0)", "2026-03-01", 5000, cost: 2560) })
         let answer = try archive.ask(RetentionTest.self, ["threshold": 1000])
         #expect(
-            try archive.values(answer, "margin_needed") == [.yuan(1000), .yuan(1200), .yuan(1440), .yuan(1200), .yuan(1000)])
+            try archive.values(answer, "margin_needed") == [
+                .yuan(1000), .yuan(1200), .yuan(1440), .yuan(1200), .yuan(1000),
+            ])
         #expect(try archive.counts(answer, by: "keeps_onsite") == ["true": 5])
         let higher = try archive.ask(RetentionTest.self, ["threshold": 1000.01])
         #expect(try archive.byCode(higher, "keeps_onsite")["C3"] == "false")
@@ -52,7 +55,9 @@ struct RetentionTests {
         #expect(try archive.values(answer, "keeps_onsite") == [true])
         let before = try archive.ask(RetentionTest.self, ["threshold": 55, "as_of": "2025-09-30"])
         #expect(try archive.values(before, "margin_year") == [.yuan(1000)])
-        #expect(RetentionTest.yearBefore(CalendarDate(iso: "2024-02-29") ?? archive.today) == CalendarDate(iso: "2023-02-28"))
+        #expect(
+            RetentionTest.yearBefore(CalendarDate(iso: "2024-02-29") ?? archive.today)
+                == CalendarDate(iso: "2023-02-28"))
     }
 
     @Test("No verdict without a cost; who bought nothing earned nothing; VIPs stay")

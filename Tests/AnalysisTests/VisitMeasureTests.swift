@@ -14,7 +14,10 @@ struct VisitCoverageTests {
         try archive.add(.rep, [["code": "li"], ["code": "wang"]])
         try archive.add(
             .client,
-            [["owner": "li", "region": "福建"], ["owner": "li"], ["owner": "wang", "region": "福建"], ["owner": "wang"], [:]])
+            [
+                ["owner": "li", "region": "福建"], ["owner": "li"], ["owner": "wang", "region": "福建"], ["owner": "wang"],
+                [:],
+            ])
         // Both ends count; by whom the visit was paid does not matter.
         try archive.addVisit("C1", "2026-07-01", ["rep": "wang"])
         try archive.addVisit("C1", "2026-08-01", kind: "invited")
@@ -33,7 +36,9 @@ struct VisitCoverageTests {
         #expect(archive.notes(together) == ["2 of 5 clients visited, 40.00 %", "kinds: onsite, invited"])
         let byOwner = try archive.ask(VisitCoverage.self, Self.quarter.merging(["by": .value("owner")]) { $1 })
         #expect(
-            try archive.rows(byOwner) == [["li", "2", "2", "1.0"], ["unassigned", "1", "0", "0.0"], ["wang", "2", "0", "0.0"]])
+            try archive.rows(byOwner) == [
+                ["li", "2", "2", "1.0"], ["unassigned", "1", "0", "0.0"], ["wang", "2", "0", "0.0"],
+            ])
         let byRegion = try archive.ask(VisitCoverage.self, Self.quarter.merging(["by": .value("region")]) { $1 })
         #expect(try archive.rows(byRegion) == [["福建", "2", "1", "0.5"], ["missing", "3", "1", "\(1.0 / 3)"]])
     }
@@ -46,7 +51,7 @@ struct VisitCoverageTests {
         let one = try archive.ask(VisitCoverage.self, Self.quarter.merging(["kinds": "phone"]) { $1 })
         #expect(try archive.rows(one) == [["5", "1", "0.2"]])
         #expect(
-            archive.failure(VisitCoverage.self, Self.quarter.merging(["kinds": ["fone"]]) { $1 })
+            archive.failure(VisitCoverage.self, Self.quarter.merging(["kinds": ["phon"]]) { $1 })
                 .contains("did you mean \"phone\""))
     }
 
@@ -57,7 +62,8 @@ struct VisitCoverageTests {
         let answer = try archive.ask(VisitCoverage.self, Self.quarter, of: none)
         #expect(try archive.rows(answer) == [["0", "0", "missing"]])
         #expect(archive.notes(answer)[0] == "no client in scope: no value")
-        let byOwner = try archive.ask(VisitCoverage.self, Self.quarter.merging(["by": .value("owner")]) { $1 }, of: none)
+        let byOwner = try archive.ask(
+            VisitCoverage.self, Self.quarter.merging(["by": .value("owner")]) { $1 }, of: none)
         #expect(try archive.rows(byOwner).isEmpty)
     }
 
@@ -80,7 +86,10 @@ struct VisitCadenceTests {
         let archive = try AnalysisArchive()
         try archive.add(
             .client,
-            [["class": "A", "region": "福建"], ["class": "B"], ["class": "KAROL", "region": "福建"], [:], ["class": "VIP"]])
+            [
+                ["class": "A", "region": "福建"], ["class": "B"], ["class": "KAROL", "region": "福建"], [:],
+                ["class": "VIP"],
+            ])
         for month in 1...6 { try archive.addVisit("C1", "2026-0\(month)-01") }
         try archive.addVisit("C2", "2026-03-01", kind: "invited")
         try archive.addVisit("C2", "2026-03-02", kind: "phone")
@@ -110,7 +119,8 @@ struct VisitCadenceTests {
         #expect(
             try archive.rows(answer) == [["福建", "2", "6", "24.0", "0.25"], ["missing", "3", "2", "40.0", "0.05"]])
         let karol = try archive.ask(
-            VisitCadence.self, Self.year.merging(["by": .value("class")]) { $1 }, of: try archive.clients("class == \"KAROL\""))
+            VisitCadence.self, Self.year.merging(["by": .value("class")]) { $1 },
+            of: try archive.clients("class == \"KAROL\""))
         #expect(try archive.rows(karol).map { $0.last } == ["missing"])
     }
 
@@ -121,7 +131,8 @@ struct VisitCadenceTests {
         #expect(try archive.byCode(answer, "cadence")["C3"] == "0.5")
         #expect(try archive.byCode(answer, "cadence")["C1"] == "0.5")
         #expect(
-            archive.failure(VisitCadence.self, Self.year.merging(["required": ["D": 1]]) { $1 }).contains("has no \"D\""))
+            archive.failure(VisitCadence.self, Self.year.merging(["required": ["D": 1]]) { $1 }).contains(
+                "has no \"D\""))
         #expect(
             archive.failure(VisitCadence.self, Self.year.merging(["required": ["A": -1]]) { $1 }).contains("0 or more"))
     }
@@ -167,7 +178,9 @@ struct DailyQuotaTests {
         let period: [String: AnalysisArguments.Given] = ["from": "2026-09-26", "to": "2026-09-30"]
         func days(_ rep: String, _ which: String) throws -> [String] {
             let given = period.merging(["days": .literal(.text(which))]) { $1 }
-            return try archive.rows(try archive.ask(DailyQuota.self, given)).filter { $0[0] == rep }.map { String($0[1].suffix(2)) }
+            return try archive.rows(try archive.ask(DailyQuota.self, given)).filter { $0[0] == rep }.map {
+                String($0[1].suffix(2))
+            }
         }
         #expect(try days("li", "weekdays") == ["28", "29", "30"])
         #expect(try days("wang", "weekdays") == ["26", "28", "29"])
@@ -177,14 +190,17 @@ struct DailyQuotaTests {
         let means = try archive.ask(DailyQuota.self, period.merging(["each": "rep"]) { $1 })
         #expect(
             try archive.rows(means) == [
-                ["li", "3", "1", "2", "5", "\((0.5 + 2.0 / 3 + 1) / 3 / 3)"], ["wang", "3", "0", "0", "1", "\(0.25 / 3 / 3)"],
+                ["li", "3", "1", "2", "5", "\((0.5 + 2.0 / 3 + 1) / 3 / 3)"],
+                ["wang", "3", "0", "0", "1", "\(0.25 / 3 / 3)"],
             ])
     }
 
     @Test("Targets are parameters; one of 0 is left out of the mean")
     func targets() throws {
         let archive = try archive()
-        let given: [String: AnalysisArguments.Given] = ["from": "2026-09-29", "to": "2026-09-29", "new": 0, "calls": 10]
+        let given: [String: AnalysisArguments.Given] = [
+            "from": "2026-09-29", "to": "2026-09-29", "new": 0, "calls": 10,
+        ]
         #expect(try archive.rows(try archive.ask(DailyQuota.self, given))[0].last == "\((2.0 / 3 + 0.5) / 2)")
         let none: [String: AnalysisArguments.Given] = given.merging(["known": 0, "calls": 0]) { $1 }
         #expect(archive.failure(DailyQuota.self, none).contains("all targets"))

@@ -11,7 +11,7 @@ struct AnalysisMethodTests {
             local scored = clients:rfm()
             local groups = scored:by("r_score", "f_score"):count()
             local n = 0
-            for _, g in pairs(groups) do n = n + g.count end
+            for _, g in pairs(groups) do n = n + g.n end
             local best = scored:where "r_score >= 4 and f_score >= 4":order("-monetary"):first()
             return n == clients:count(), scored:where{ r_score = 0 }:count() == clients:where{ purchase_days = 0 }:count(),
               best.monetary == best.revenue, best.r_score >= 4, #best.rfm_cell
@@ -109,9 +109,11 @@ struct AnalysisMethodTests {
         #expect(bench.failure("clients:quota{ from = \"2026-07-01\", to = \"2026-07-02\" }").contains("asked of reps"))
     }
 
-    @Test("Every analysis has its page of help", arguments: [
-        "rfm", "pareto", "classify", "score", "lifecycle", "retention", "quality", "coverage", "cadence", "quota",
-    ])
+    @Test(
+        "Every analysis has its page of help",
+        arguments: [
+            "rfm", "pareto", "classify", "score", "lifecycle", "retention", "quality", "coverage", "cadence", "quota",
+        ])
     func help(name: String) throws {
         let bench = try Bench()
         let page = try bench.show("help \"\(name)\"")

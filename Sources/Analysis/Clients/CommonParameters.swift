@@ -3,7 +3,8 @@ import Query
 
 // Parameters that several analyses have, with one name and one meaning.
 extension AnalysisParameter {
-    static let asOf = AnalysisParameter("as_of", .date, standard: "today", "the day it is asked of: nothing after it counts")
+    static let asOf = AnalysisParameter(
+        "as_of", .date, standard: "today", "the day it is asked of: nothing after it counts")
     static let from = AnalysisParameter("from", .date, standard: nil, "the first day of the period")
     static let to = AnalysisParameter("to", .date, standard: nil, "the last day of the period, included")
     static let kinds = AnalysisParameter(
@@ -22,7 +23,9 @@ struct VisitPeriod {
         guard let from = arguments.date("from"), let to = arguments.date("to") else {
             throw AnalysisError("\(name) needs the period: from = \"2026-07-01\", to = \"2026-09-30\"")
         }
-        guard from <= to else { throw AnalysisError("the period of \(name) ends on \(to), before it begins on \(from)") }
+        guard from <= to else {
+            throw AnalysisError("the period of \(name) ends on \(to), before it begins on \(from)")
+        }
         (self.from, self.to) = (from, to)
         kinds = arguments.texts("kinds") ?? ["onsite", "invited"]
     }

@@ -21,12 +21,16 @@ public struct DailyQuota: Analysis {
             .from, .to, AnalysisParameter("new", .integer(0...1000), standard: "2", "new clients a day"),
             AnalysisParameter("known", .integer(0...1000), standard: "3", "known clients a day"),
             AnalysisParameter("calls", .integer(0...1000), standard: "4", "clients called a day"),
-            AnalysisParameter("days", .choice(Days.allCases.map { $0.rawValue }), standard: "weekdays", "which days have a row"),
-            AnalysisParameter("each", .choice(["day", "rep"]), standard: "day", "a row for each day, or for each rep with the mean of its days"),
+            AnalysisParameter(
+                "days", .choice(Days.allCases.map { $0.rawValue }), standard: "weekdays", "which days have a row"),
+            AnalysisParameter(
+                "each", .choice(["day", "rep"]), standard: "day",
+                "a row for each day, or for each rep with the mean of its days"),
         ],
         columns: [
             ("rep", "the rep's code"), ("day", "the day; with each = \"rep\" `days`, how many"),
-            ("new_clients", "new clients visited"), ("known_clients", "known clients visited"), ("calls", "clients called"),
+            ("new_clients", "new clients visited"), ("known_clients", "known clients visited"),
+            ("calls", "clients called"),
             ("attainment", "0 to 1; of a rep the mean over its days"),
         ],
         examples: [
@@ -156,7 +160,8 @@ public struct DailyQuota: Analysis {
         }
         var work: [Workday: [Int64]] = [:]
         for (meeting, isNew) in meetings {
-            work[Workday(rep: meeting.rep, day: meeting.day), default: [0, 0, 0]][meeting.isCall ? 2 : isNew ? 0 : 1] += 1
+            work[Workday(rep: meeting.rep, day: meeting.day), default: [0, 0, 0]][meeting.isCall ? 2 : isNew ? 0 : 1] +=
+                1
         }
         return work
     }

@@ -67,7 +67,8 @@ struct HandoverReadiness {
         else { throw AnalysisError("visits have no fields `unsolved` and `next_step`") }
         let condition = Expression.not(.isMissing(try Scope(entity: .visit).field("unsolved")))
         let (date, due) = (texts.count, texts.count + 1)
-        try clients.each(.visit, where: condition, texts.map { $0.name } + ["date", "next_due"]) { position, batch, row in
+        try clients.each(.visit, where: condition, texts.map { $0.name } + ["date", "next_due"]) {
+            position, batch, row in
             if let held = batch.days(row, date), held > day { return }
             guard FileRequirements.isFilled(batch, row, unsolvedColumn) else { return }
             unsolved[position] += 1

@@ -17,7 +17,8 @@ public struct HighValueScore: Analysis {
         parameters: inputs.map { input in
             AnalysisParameter(input.name, .number(0...1), standard: "\(input.weight)", "the weight of \(input.name)")
         } + [
-            AnalysisParameter("renormalise", .boolean, standard: "false", "score clients with missing inputs by the others")
+            AnalysisParameter(
+                "renormalise", .boolean, standard: "false", "score clients with missing inputs by the others")
         ],
         columns: [
             ("score", "0 to 100; missing where an input is"),

@@ -14,9 +14,12 @@ public struct Lifecycle: Analysis {
         ],
         parameters: [
             .asOf,
-            AnalysisParameter("loyal_from", .integer(2...1000), standard: "4", "purchase days from which a client is loyal"),
-            AnalysisParameter("single_gap", .integer(1...100_000), standard: "90", "the gap in days where there is one purchase day"),
-            AnalysisParameter("quiet_gaps", .number(0.1...1000), standard: "2", "a silence of more than so many gaps is dormancy"),
+            AnalysisParameter(
+                "loyal_from", .integer(2...1000), standard: "4", "purchase days from which a client is loyal"),
+            AnalysisParameter(
+                "single_gap", .integer(1...100_000), standard: "90", "the gap in days where there is one purchase day"),
+            AnalysisParameter(
+                "quiet_gaps", .number(0.1...1000), standard: "2", "a silence of more than so many gaps is dormancy"),
         ],
         columns: [
             ("lifecycle_due", "the stage; `:plan()` writes it to `lifecycle`"),
@@ -24,8 +27,10 @@ public struct Lifecycle: Analysis {
             ("median_gap", "days between purchase days, the median; missing below two of them"),
         ],
         examples: [
-            "clients:lifecycle():by(\"lifecycle_due\"):count()", "clients:lifecycle():where \"lifecycle_due ~= lifecycle\"",
-            "clients:lifecycle{ as_of = \"2026-06-30\" }:where{ lifecycle_due = \"dormant\" }", "clients:lifecycle():plan()",
+            "clients:lifecycle():by(\"lifecycle_due\"):count()",
+            "clients:lifecycle():where \"lifecycle_due ~= lifecycle\"",
+            "clients:lifecycle{ as_of = \"2026-06-30\" }:where{ lifecycle_due = \"dormant\" }",
+            "clients:lifecycle():plan()",
         ])
 
     static let stages = ["target", "prospect", "one_time", "repeat", "loyal", "dormant"]

@@ -17,18 +17,24 @@ public struct Pareto: Analysis {
             AnalysisParameter("by", .numericField, standard: "revenue", "the value"),
             AnalysisParameter("share", .number(0.0001...1), standard: "0.2", "the part of the clients that is the top"),
             AnalysisParameter("times", .integer(1...9), standard: "1", "how often the cut is made again in the top"),
-            AnalysisParameter("reach", .number(0.0001...1), standard: "0.8", "how many clients hold this part of the total?"),
-            AnalysisParameter("base_count", .integer(1...1_000_000_000), standard: "100", "fewer clients than these get a warning"),
+            AnalysisParameter(
+                "reach", .number(0.0001...1), standard: "0.8", "how many clients hold this part of the total?"),
+            AnalysisParameter(
+                "base_count", .integer(1...1_000_000_000), standard: "100", "fewer clients than these get a warning"),
         ],
         columns: [
             ("pareto_rank", "1 for the highest value; missing without a value"),
-            ("pareto_cuts", "how many of the cuts the client is in: 0 for the rest, 1 for the top, 2 for the top of it"),
+            (
+                "pareto_cuts",
+                "how many of the cuts the client is in: 0 for the rest, 1 for the top, 2 for the top of it"
+            ),
             ("pareto_top", "in the last cut"),
             ("pareto_held", "the part of the total that this client and those above it hold"),
         ],
         examples: [
             "clients:pareto{ by = \"revenue\", share = 0.2, times = 2 }", "clients:pareto():summary()",
-            "clients:pareto():where \"pareto_top\"", "clients:pareto{ by = \"assets\" }:by(\"pareto_cuts\", \"region\"):count()",
+            "clients:pareto():where \"pareto_top\"",
+            "clients:pareto{ by = \"assets\" }:by(\"pareto_cuts\", \"region\"):count()",
         ])
 
     private let by: (name: String, value: TypedExpression)?
@@ -50,7 +56,8 @@ public struct Pareto: Analysis {
         let (clients, ranked) = try read(value, of: plan, context.session)
         let count = ranked.count
         guard count > 0 else {
-            throw AnalysisError("pareto finds no value of \(name) among \(Figure.clients(clients.count)): nothing to share out")
+            throw AnalysisError(
+                "pareto finds no value of \(name) among \(Figure.clients(clients.count)): nothing to share out")
         }
         let total = try ranked.sum(of: count)
         guard ranked.isTotalPositive else {
@@ -106,7 +113,9 @@ public struct Pareto: Analysis {
     }
 
     /// The clients by rank, with their columns.
-    private func relation(_ plan: LogicalPlan, _ clients: ClientRows, _ ranked: RankedValues, _ cuts: [Int]) -> LogicalPlan {
+    private func relation(_ plan: LogicalPlan, _ clients: ClientRows, _ ranked: RankedValues, _ cuts: [Int])
+        -> LogicalPlan
+    {
         var ranks = [Int64?](repeating: nil, count: clients.count)
         var within = [Int64?](repeating: nil, count: clients.count)
         var top = [Bool?](repeating: nil, count: clients.count)
@@ -134,7 +143,8 @@ public struct Pareto: Analysis {
             return "the top \(Figure.count(cut)) of \(of) hold \(Figure.share(ranked.share(of: cut))) of \(name)"
         }
         notes.append(
-            "\(Figure.clients(reaching)) (\(Figure.share(Double(reaching) / Double(count)))) reach \(Figure.share(reach))")
+            "\(Figure.clients(reaching)) (\(Figure.share(Double(reaching) / Double(count)))) reach \(Figure.share(reach))"
+        )
         for cut in cuts {
             guard let tie = ranked.tie(at: cut) else { continue }
             notes.append(
@@ -146,7 +156,8 @@ public struct Pareto: Analysis {
         if without > 0 { notes.append("\(Figure.clients(without)) without a value left out") }
         if count < baseCount {
             notes.append(
-                "\(Figure.clients(count)) are fewer than the base count of \(Figure.count(baseCount)): shares of so few say little")
+                "\(Figure.clients(count)) are fewer than the base count of \(Figure.count(baseCount)): shares of so few say little"
+            )
         }
         return notes
     }

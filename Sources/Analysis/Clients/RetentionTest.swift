@@ -13,20 +13,29 @@ public struct RetentionTest: Analysis {
             "There is no verdict where cost_to_serve is missing, or none of the purchases has a cost: such a client keeps its channel and is counted in a note. Who fails is to be served remotely; a VIP never is.",
         ],
         parameters: [
-            AnalysisParameter("threshold", .number(0...1e12), standard: nil, "T, in yuan a year: what a client must earn beyond its cost"),
-            AnalysisParameter("falling_funds", .number(0...100), standard: "0.2", "s₁, what flat or falling funds add to the bar"),
-            AnalysisParameter("low_acceptance", .number(0...100), standard: "0.2", "s₂, what low acceptance of new products adds"),
+            AnalysisParameter(
+                "threshold", .number(0...1e12), standard: nil,
+                "T, in yuan a year: what a client must earn beyond its cost"),
+            AnalysisParameter(
+                "falling_funds", .number(0...100), standard: "0.2", "s₁, what flat or falling funds add to the bar"),
+            AnalysisParameter(
+                "low_acceptance", .number(0...100), standard: "0.2", "s₂, what low acceptance of new products adds"),
             AnalysisParameter("low_below", .number(0...101), standard: "40", "an acceptance below this is low"), .asOf,
         ],
         columns: [
             ("margin_year", "margin of the last 12 months"), ("cost_year", "cost to serve in a year"),
-            ("margin_needed", "the bar"), ("margin_coverage", "part of the purchases whose cost is known; missing without purchases"),
+            ("margin_needed", "the bar"),
+            ("margin_coverage", "part of the purchases whose cost is known; missing without purchases"),
             ("keeps_onsite", "the verdict; missing where there is none"),
-            ("channel_due", "remote for who fails and is no VIP, else as it is; `:plan()` writes it to `service_channel`"),
+            (
+                "channel_due",
+                "remote for who fails and is no VIP, else as it is; `:plan()` writes it to `service_channel`"
+            ),
         ],
         examples: [
             "clients:retention{ threshold = 5000 }:where \"not keeps_onsite\"",
-            "clients:retention{ threshold = 5000 }:summary()", "clients:retention{ threshold = 5000, as_of = \"2026-09-30\" }:plan()",
+            "clients:retention{ threshold = 5000 }:summary()",
+            "clients:retention{ threshold = 5000, as_of = \"2026-09-30\" }:plan()",
         ])
 
     private let threshold, fallingFunds, lowAcceptance, lowBelow: Double
@@ -97,15 +106,20 @@ public struct RetentionTest: Analysis {
             if isVIP[position] { counts.sparedVIPs += 1 } else { moves[position] = true }
         }
         var notes: [String] = []
-        if counts.withoutCost > 0 { notes.append("\(Figure.clients(counts.withoutCost)) without cost_to_serve: no verdict") }
+        if counts.withoutCost > 0 {
+            notes.append("\(Figure.clients(counts.withoutCost)) without cost_to_serve: no verdict")
+        }
         if counts.withoutMargin > 0 {
             notes.append("\(Figure.clients(counts.withoutMargin)) with purchases but no cost of any: no verdict")
         }
-        if counts.sparedVIPs > 0 { notes.append("\(Figure.clients(counts.sparedVIPs)) would fail but stay on-site as VIP") }
+        if counts.sparedVIPs > 0 {
+            notes.append("\(Figure.clients(counts.sparedVIPs)) would fail but stay on-site as VIP")
+        }
         let summary = AnalysisTable(
             columns: [AnalysisTable.Column("verdict", .text), AnalysisTable.Column("clients", .count)],
             rows: [
-                ("on-site service pays", counts.keeping), ("fails, to be served remotely", counts.failing - counts.sparedVIPs),
+                ("on-site service pays", counts.keeping),
+                ("fails, to be served remotely", counts.failing - counts.sparedVIPs),
                 ("fails, stays on-site as VIP", counts.sparedVIPs),
                 ("no verdict", counts.withoutCost + counts.withoutMargin),
             ].map { [.text($0.0), .integer(Int64($0.1))] }, notes: notes)
@@ -120,8 +134,10 @@ public struct RetentionTest: Analysis {
                 plan: .derive(
                     plan,
                     [
-                        clients.column("margin_year", .amounts(shownMargins)), clients.column("cost_year", .amounts(costs)),
-                        clients.column("margin_needed", amounts: bars), clients.column("margin_coverage", .reals(coverage)),
+                        clients.column("margin_year", .amounts(shownMargins)),
+                        clients.column("cost_year", .amounts(costs)),
+                        clients.column("margin_needed", amounts: bars),
+                        clients.column("margin_coverage", .reals(coverage)),
                         clients.column("keeps_onsite", .booleans(keeps)),
                         DerivedColumn(
                             name: "channel_due", value: TypedExpression(channel, .text),

@@ -21,10 +21,14 @@ public struct VisitCadence: Analysis {
             AnalysisParameter(
                 "required", .numbers(ClientClass.texts), standard: "A 6, VIP 6, B 3, C 1, unrated 1, KAROL 0",
                 "visits a quarter, by class"),
-            .kinds, AnalysisParameter("by", .field, standard: "each client", "a table with one row for each value of this field or expression"),
+            .kinds,
+            AnalysisParameter(
+                "by", .field, standard: "each client", "a table with one row for each value of this field or expression"
+            ),
         ],
         columns: [
-            ("visits_done", "completed visits in the period"), ("visits_required", "visits required in it; need not be whole"),
+            ("visits_done", "completed visits in the period"),
+            ("visits_required", "visits required in it; need not be whole"),
             ("cadence", "done ÷ required; missing where none is required"),
         ],
         examples: [
@@ -118,7 +122,8 @@ public struct VisitCadence: Analysis {
             return row + [.real(Double(done) / required)]
         }
         return AnalysisTable(
-            title: title, columns: [AnalysisTable.Column(by.name, AnalysisTable.Column.Kind(by.value.type))] + Self.figures,
+            title: title,
+            columns: [AnalysisTable.Column(by.name, AnalysisTable.Column.Kind(by.value.type))] + Self.figures,
             rows: rows, notes: notes)
     }
 }

@@ -12,7 +12,9 @@ public struct VisitCoverage: Analysis {
             "Where there is no client in scope there is no value.",
         ],
         parameters: [
-            .from, .to, AnalysisParameter("by", .field, standard: "all together", "one row for each value of this field or expression"), .kinds,
+            .from, .to,
+            AnalysisParameter(
+                "by", .field, standard: "all together", "one row for each value of this field or expression"), .kinds,
         ],
         columns: [
             ("clients", "clients in scope"), ("visited", "those with a completed visit in the period"),
