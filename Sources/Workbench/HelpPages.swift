@@ -20,6 +20,7 @@ extension Session {
             if let field = userdata.object(as: FieldObject.self) { return help(field) }
             if userdata.object(as: PlanObject.self) != nil { return HelpView(Self.planMethods) }
             if userdata.object(as: TableObject.self) != nil { return HelpView(Self.tableMethods) }
+            if userdata.object(as: ChartObject.self) != nil { return HelpView(Self.charts) }
             if userdata.object(as: GroupObject.self) != nil { return HelpView(Self.relationMethods) }
             return HelpView([.paragraph("\(userdata.typeName ?? "userdata"): \(lua.describe(.userdata(userdata)))")])
         case .function(let function): return try help(of: function)
@@ -34,11 +35,14 @@ extension Session {
         let method = ":" + thing[thing.index(after: separator)...]
         if let page = analysisHelp(String(method.dropFirst())) { return page }
         // A walk, `clients.visits?`, is told of by its own name and not by the line about walks.
-        let methods = [types.relation, types.plan, types.table, types.group].flatMap { $0?.methodNames ?? [] }
-        guard methods.contains(String(method.dropFirst())) else { return nil }
-        let entries = (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.rowMethods).flatMap { block in
-            if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
+        let methods = [types.relation, types.plan, types.table, types.group, types.chart].flatMap {
+            $0?.methodNames ?? []
         }
+        guard methods.contains(String(method.dropFirst())) else { return nil }
+        let entries = (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.rowMethods + Self.charts)
+            .flatMap { block in
+                if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
+            }
         let found = entries.filter { entry in
             entry.term.split(separator: " ").contains { word in
                 let name = word.prefix { $0 != "(" && $0 != "{" }
@@ -83,6 +87,7 @@ extension Session {
         case "conditions": return HelpView(Self.conditions)
         case "plans": return HelpView(Self.planMethods)
         case "tables": return HelpView(Self.tableMethods)
+        case "charts": return HelpView(Self.charts)
         case "relations": return HelpView(Self.relationMethods)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
         case "analyses": return analysesOverview
@@ -102,11 +107,13 @@ extension Session {
         }
         let names =
             Vocabulary.entities.map(\.plural) + Set(Vocabulary.entities.flatMap { $0.fields.map(\.name) })
-            + ["conditions", "plans", "tables", "relations", "functions", "analyses"]
-            + AnalysisCatalogue.declarations.map(\.name)
+            + Self.topics + AnalysisCatalogue.declarations.map(\.name)
         let hint = Suggestion.hint(for: topic, among: names, quote: "\"")
         throw WorkbenchError("there is no help for \"\(topic)\"\(hint)")
     }
+
+    /// Subjects with a page of their own, for `help "…"`.
+    static let topics = ["conditions", "relations", "plans", "tables", "charts", "analyses", "functions"]
 
     private var overview: HelpView {
         HelpView([
@@ -131,7 +138,7 @@ extension Session {
                 .init("clients.assets?", "a trailing ? on anything is help for that thing"),
                 .init(
                     "help \"conditions\"",
-                    "what where{…} takes; also \"relations\", \"plans\", \"tables\", \"functions\", \"analyses\""),
+                    "what where{…} takes; also " + Self.topics.dropFirst().map { "\"\($0)\"" }.joined(separator: ", ")),
                 .init("_", "the last result; _1, _2 … earlier ones"),
             ]),
         ])

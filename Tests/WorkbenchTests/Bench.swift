@@ -25,8 +25,10 @@ final class Bench {
 
     /// - Parameters:
     ///   - confirms: what a person answers when asked; nil where nobody can be asked.
+    ///   - writesFiles: whether scripts may write files in `folder`.
     init(
-        display: DisplayOptions = DisplayOptions(rows: 10), confirms: Bool? = nil, isDryRun: Bool = false
+        display: DisplayOptions = DisplayOptions(rows: 10), confirms: Bool? = nil, isDryRun: Bool = false,
+        writesFiles: Bool = false
     ) throws {
         folder = NSTemporaryDirectory() + "workbench-tests-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -38,6 +40,7 @@ final class Bench {
             display: display, output: { said.output += String(decoding: $0, as: UTF8.self) },
             message: { said.messages.append($0) }, actor: "tester")
         options.isDryRun = isDryRun
+        if writesFiles { options.capabilities = Capabilities(writeFolders: [folder]) }
         if let confirms {
             options.confirm = { question, number in
                 said.asked.append("\(question) (\(number))")
