@@ -58,6 +58,15 @@ struct RFMTests {
         #expect(parted["C1"] == "1" && parted["C10"] == "1" && parted["C2"] == "2" && parted["C9"] == "5")
     }
 
+    @Test("NTILE makes the first parts the larger ones; fewer values than five fill the first parts")
+    func ntile() {
+        #expect(FiveScores.ntile.scores(of: [7, 1, 6, 2, 5, 3, 4]).scores == [5, 1, 4, 1, 3, 2, 2])
+        #expect(FiveScores.ntile.scores(of: [9, 8, 7]).scores == [3, 2, 1])
+        #expect(
+            FiveScores.ntile.scores(of: [1, 1, 1, 1, 1, 1], order: [5, 4, 3, 2, 1, 0]).scores == [5, 4, 3, 2, 1, 1])
+        #expect(FiveScores.floor.scores(of: [.min, .max, 0]).scores == [1, 4, 2])
+    }
+
     @Test("A measure with fewer than five different values is marked degenerate")
     func degenerate() throws {
         let archive = try AnalysisArchive()

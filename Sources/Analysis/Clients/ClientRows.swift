@@ -20,10 +20,8 @@ struct ClientRows {
         self.session = session
     }
 
-    /// - Parameter inOrderOfCodes: positions follow the clients' codes, for what breaks ties by code.
-    init(_ plan: LogicalPlan, _ session: any EngineSession, inOrderOfCodes: Bool = false) throws {
-        let ids = try session.ids(inOrderOfCodes ? .order(plan, []) : plan, ordered: inOrderOfCodes)
-        self.init(ids: ids, session)
+    init(_ plan: LogicalPlan, _ session: any EngineSession) throws {
+        self.init(ids: try session.ids(plan, ordered: false), session)
     }
 
     /// Runs over the clients themselves, in no order.

@@ -8,13 +8,17 @@ enum FiveScores: String, CaseIterable, Sendable {
     /// By the quintiles of R's type 7; a value on a quintile belongs below it. Ties share a score.
     case quantile
 
-    /// The score of each value, in the order of the values.
-    func scores(of values: [Int64]) -> (scores: [Int64], distinct: Int) {
+    /// The score of each value.
+    /// - Parameter order: for `ntile`, the places of the values in the order in which equal ones are parted; nil: as they stand.
+    /// - Returns: the scores, and how many different values there are.
+    func scores(of values: [Int64], order: [Int32]? = nil) -> (scores: [Int64], distinct: Int) {
         let sorted = Self.sorted(values)
-        var distinct = sorted.isEmpty ? 0 : 1
-        for index in sorted.indices.dropFirst() where sorted[index] != sorted[index - 1] { distinct += 1 }
         guard !sorted.isEmpty else { return ([], 0) }
-        if self == .ntile { return (Self.parts(of: values), distinct) }
+        var distinct = 1
+        for index in sorted.indices.dropFirst() where sorted[index] != sorted[index - 1] { distinct += 1 }
+        if self == .ntile {
+            return (Self.parts(of: values, sorted, order ?? values.indices.map { Int32(clamping: $0) }), distinct)
+        }
         // A value scores one more for each of four values of the sorted list that are below it:
         // L ≥ i·N/5 says that the ceil(i·N/5)th smallest is strictly worse; and a value of the sample is above the
         // interpolated quintile if, and only if, it is above the value from which that is interpolated upwards.
@@ -31,14 +35,25 @@ enum FiveScores: String, CaseIterable, Sendable {
         return (scores, distinct)
     }
 
-    private static func parts(of values: [Int64]) -> [Int64] {
-        let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
-        let (size, larger) = values.count.quotientAndRemainder(dividingBy: 5)
+    /// Only values at which a part begins are parted: of each it is counted how many are left to the parts before.
+    private static func parts(of values: [Int64], _ sorted: [Int64], _ order: [Int32]) -> [Int64] {
         var scores = [Int64](repeating: 1, count: values.count)
-        for (rank, index) in order.enumerated() {
-            let inLarger = larger * (size + 1)
-            let part = rank < inLarger ? rank / (size + 1) : larger + (rank - inLarger) / size
-            scores[index] = Int64(part + 1)
+        let (size, larger) = values.count.quotientAndRemainder(dividingBy: 5)
+        for part in 1...4 {
+            let start = part * size + min(part, larger)
+            guard start < values.count else { break }
+            let bound = sorted[start]
+            var below = start
+            while below > 0, sorted[below - 1] == bound { below -= 1 }
+            var left = start - below
+            for place in order {
+                let value = values[Int(place)]
+                if value > bound {
+                    scores[Int(place)] += 1
+                } else if value == bound {
+                    if left > 0 { left -= 1 } else { scores[Int(place)] += 1 }
+                }
+            }
         }
         return scores
     }

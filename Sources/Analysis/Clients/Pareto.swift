@@ -181,7 +181,7 @@ public struct Pareto: Analysis {
             if isMoney { .money } else if case .real = total { .decimal } else { .count }
         return AnalysisTable(
             columns: [
-                AnalysisTable.Column("clients_are", .text), AnalysisTable.Column("clients", .count),
+                AnalysisTable.Column("part", .text), AnalysisTable.Column("clients", .count),
                 AnalysisTable.Column("share_of_clients", .share), AnalysisTable.Column("value", kind),
                 AnalysisTable.Column("share_held", .share),
             ], rows: rows, notes: notes)

@@ -42,7 +42,7 @@ public struct RFM: Analysis {
     public func answer(_ subject: AnalysisSubject, _ context: AnalysisContext) throws -> AnalysisAnswer {
         let plan = try subject.plan()
         let day = Int64((asOf ?? context.today).days)
-        let clients = try ClientRows(plan, context.session, inOrderOfCodes: mode == .ntile)
+        let clients = try ClientRows(plan, context.session)
         var last = [Int64](repeating: .min, count: clients.count)
         var frequency = [Int64](repeating: 0, count: clients.count)
         var monetary = [Int64](repeating: 0, count: clients.count)
@@ -55,12 +55,13 @@ public struct RFM: Analysis {
             frequency[position] += 1
         }
         let buyers = frequency.indices.filter { frequency[$0] > 0 }
+        let order = mode == .ntile ? try inOrderOfCodes(buyers, clients, plan) : nil
         let measures = [("R", last), ("F", frequency), ("M", monetary)]
         var scores: [[Int64]] = []
         var notes: [String] = []
         var summary: [[Value]] = []
         for (name, values) in measures {
-            let (ofBuyers, distinct) = mode.scores(of: buyers.map { values[$0] })
+            let (ofBuyers, distinct) = mode.scores(of: buyers.map { values[$0] }, order: order)
             var counts = [Int64](repeating: 0, count: 6)
             counts[0] = Int64(clients.count - buyers.count)
             var all = [Int64](repeating: 0, count: clients.count)
@@ -95,5 +96,21 @@ public struct RFM: Analysis {
                 AnalysisTable.Column("degenerate", .boolean),
             ] + (0...5).map { AnalysisTable.Column("score_\($0)", .count) }, rows: summary, notes: notes)
         return .relation(AnalysedRelation(plan: .derive(plan, columns), notes: notes, summary: table))
+    }
+
+    /// The places among the buyers, by the clients' codes.
+    private func inOrderOfCodes(_ buyers: [Int], _ clients: ClientRows, _ plan: LogicalPlan) throws -> [Int32] {
+        var places = [Int32](repeating: -1, count: clients.count)
+        for (place, position) in buyers.enumerated() { places[position] = Int32(truncatingIfNeeded: place) }
+        var order: [Int32] = []
+        order.reserveCapacity(buyers.count)
+        try clients.session.query(SQLQuestion.rows(.order(plan, []), columns: [])) { batch in
+            for row in 0..<batch.count {
+                guard let position = clients.rows.position(of: batch.id(row)), places[position] >= 0 else { continue }
+                order.append(places[position])
+            }
+            return true
+        }
+        return order
     }
 }
