@@ -7,7 +7,7 @@ import Testing
 @testable import Analysis
 
 /// The CDNOW sample beside the checkout, and what is known of it.
-enum CDNOW {
+enum CDNOWSample {
     static let path = "../shared/data/CDNOW_sample.txt"
     static let isThere = FileManager.default.fileExists(atPath: path)
 
@@ -46,11 +46,11 @@ enum CDNOW {
     }
 }
 
-@Suite("CDNOW", .enabled(if: CDNOW.isThere, "CDNOW_sample.txt is not in ../shared/data beside this checkout"))
+@Suite("CDNOW", .enabled(if: CDNOWSample.isThere, "CDNOW_sample.txt is not in ../shared/data beside this checkout"))
 struct CDNOWTests {
     @Test("F scores as of 1998-07-01")
     func rfm() throws {
-        let archive = try CDNOW.archive()
+        let archive = try CDNOWSample.archive()
         let answer = try archive.ask(RFM.self, ["as_of": "1998-07-01"])
         #expect(try archive.counts(answer, by: "f_score") == ["1": 1218, "3": 403, "4": 358, "5": 378])
         #expect(archive.notes(answer).isEmpty)
@@ -58,7 +58,7 @@ struct CDNOWTests {
 
     @Test("The top fifth of 2,357 clients, twice, and who reaches 80 %")
     func pareto() throws {
-        let archive = try CDNOW.archive()
+        let archive = try CDNOWSample.archive()
         let answer = try archive.ask(Pareto.self, ["by": .value("revenue"), "share": 0.2, "times": 2])
         let rows = try archive.summary(answer).rows
         #expect(rows[0][1] == 2357 && rows[0][3] == .money(24_409_194))

@@ -61,10 +61,9 @@ extension AnalysisArchive {
     }
 
     func notes(_ answer: AnalysisAnswer) -> [String] {
-        switch answer {
-        case .relation(let relation): relation.notes
-        case .table(let table): table.notes
-        }
+        if case .relation(let relation) = answer { return relation.notes }
+        if case .table(let table) = answer { return table.notes }
+        return []
     }
 
     func summary(_ answer: AnalysisAnswer) throws -> AnalysisTable {

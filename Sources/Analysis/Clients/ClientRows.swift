@@ -112,7 +112,8 @@ extension RowBatch {
         return cell.kind == ROW_MONEY.rawValue ? cell.as.integer : nil
     }
 
-    @inline(__always) func integer(_ row: Int, _ column: Int) -> Int64? {
+    /// The number of a cell with a whole one, nil where it is missing.
+    @inline(__always) func whole(_ row: Int, _ column: Int) -> Int64? {
         let cell = cell(row, column)
         return cell.kind == ROW_INTEGER.rawValue ? cell.as.integer : nil
     }

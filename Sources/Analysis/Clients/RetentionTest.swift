@@ -70,7 +70,7 @@ public struct RetentionTest: Analysis {
         let clients = try ClientRows.read(plan, columns, context.session) { batch, row in
             costs.append(batch.fen(row, 0))
             let isFalling = batch.index(row, 1, among: ["flat", "down"]) != nil
-            let isLow = batch.integer(row, 2).map { Double($0) < lowBelow } ?? false
+            let isLow = batch.whole(row, 2).map { Double($0) < lowBelow } ?? false
             bars.append(try bar(isFalling: isFalling, isLow: isLow))
             isVIP.append(batch.index(row, 3, among: ["VIP"]) != nil)
         }
