@@ -24,7 +24,7 @@ struct ParetoTests {
         #expect(summary.rows[0] == ["all", 10, .real(1), .yuan(1000), .real(1)])
         #expect(summary.rows[1] == ["top", 2, .real(0.2), .yuan(550), .real(0.55)])
         // 300 + 250 + 150 + 100 hold 80 %.
-        #expect(summary.rows[2] == ["reach 80.00 %", 4, .real(0.4), .yuan(800), .real(0.8)])
+        #expect(summary.rows[2] == ["reach 80 %", 4, .real(0.4), .yuan(800), .real(0.8)])
         #expect(archive.notes(answer).contains("the top 2 of 10 clients hold 55.00 % of funds"))
         #expect(archive.notes(answer).contains { $0.contains("fewer than the base count of 100") })
     }
@@ -53,6 +53,8 @@ struct ParetoTests {
         #expect(Pareto.cut(472, 0.2) == 95)
         #expect(Pareto.cut(5, 1) == 5)
         #expect(Pareto.cut(0, 0.2) == 0)
+        #expect(Figure.asked(0.07) == "7 %" && Figure.asked(0.125) == "12.50 %")
+        #expect(Figure.amount(-5) == "−0.05" && Figure.amount(123_456_789) == "1,234,567.89")
     }
 
     @Test("Twice: the top of the top, its share of the whole")

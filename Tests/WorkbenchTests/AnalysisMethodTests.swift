@@ -41,7 +41,7 @@ struct AnalysisMethodTests {
         let bench = try Bench()
         let shown = try bench.show("return clients:pareto{ by = \"revenue\", times = 2 }")
         #expect(shown.contains("of 200 clients hold"))
-        #expect(shown.contains("reach 80.00 %"))
+        #expect(shown.contains("reach 80 %"))
         let lines = try bench.values(
             """
             local s = clients:pareto{ times = 2 }:summary()

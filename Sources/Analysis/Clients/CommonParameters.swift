@@ -8,7 +8,8 @@ extension AnalysisParameter {
     static let from = AnalysisParameter("from", .date, standard: nil, "the first day of the period")
     static let to = AnalysisParameter("to", .date, standard: nil, "the last day of the period, included")
     static let kinds = AnalysisParameter(
-        "kinds", .choices(VisitPeriod.allKinds), standard: "onsite, invited", "the kinds of visit that count")
+        "kinds", .choices(VisitPeriod.allKinds), standard: "onsite, invited",
+        "the kinds of visit that count, of \(VisitPeriod.allKinds.joined(separator: ", "))")
 }
 
 /// A period of days, both ends included, and the kinds of completed visit that count in it.
@@ -66,6 +67,12 @@ enum Figure {
 
     /// `67.46 %`
     static func share(_ share: Double) -> String { decimal(share * 100, digits: 2) + " %" }
+
+    /// A share as it was asked for: `80 %`, `12.50 %`.
+    static func asked(_ share: Double) -> String {
+        let percent = (share * 100 * 1e6).rounded() / 1e6
+        return percent == percent.rounded() ? decimal(percent, digits: 0) + " %" : self.share(share)
+    }
 
     /// `12,345.60` yuan
     static func amount(_ fen: Int64) -> String {

@@ -22,7 +22,8 @@ public struct DailyQuota: Analysis {
             AnalysisParameter("known", .integer(0...1000), standard: "3", "known clients a day"),
             AnalysisParameter("calls", .integer(0...1000), standard: "4", "clients called a day"),
             AnalysisParameter(
-                "days", .choice(Days.allCases.map { $0.rawValue }), standard: "weekdays", "which days have a row"),
+                "days", .choice(Days.allCases.map { $0.rawValue }), standard: "weekdays",
+                "which days have a row: weekdays, worked or all"),
             AnalysisParameter(
                 "each", .choice(["day", "rep"]), standard: "day",
                 "a row for each day, or for each rep with the mean of its days"),

@@ -143,7 +143,7 @@ public struct Pareto: Analysis {
             return "the top \(Figure.count(cut)) of \(of) hold \(Figure.share(ranked.share(of: cut))) of \(name)"
         }
         notes.append(
-            "\(Figure.clients(reaching)) (\(Figure.share(Double(reaching) / Double(count)))) reach \(Figure.share(reach))"
+            "\(Figure.clients(reaching)) (\(Figure.share(Double(reaching) / Double(count)))) reach \(Figure.asked(reach))"
         )
         for cut in cuts {
             guard let tie = ranked.tie(at: cut) else { continue }
@@ -176,7 +176,7 @@ public struct Pareto: Analysis {
         for (level, cut) in cuts.enumerated() {
             rows.append(try row(level == 0 ? "top" : "top of the top" + (level > 1 ? " (\(level + 1))" : ""), cut))
         }
-        rows.append(try row("reach \(Figure.share(reach))", reaching))
+        rows.append(try row("reach \(Figure.asked(reach))", reaching))
         let kind: AnalysisTable.Column.Kind =
             if isMoney { .money } else if case .real = total { .decimal } else { .count }
         return AnalysisTable(

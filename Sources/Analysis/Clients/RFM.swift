@@ -16,7 +16,8 @@ public struct RFM: Analysis {
         parameters: [
             .asOf,
             AnalysisParameter(
-                "mode", .choice(FiveScores.allCases.map { $0.rawValue }), standard: "floor", "how values become scores"),
+                "mode", .choice(FiveScores.allCases.map { $0.rawValue }), standard: "floor",
+                "how values become scores: floor, ntile or quantile"),
         ],
         columns: [
             ("recency", "days since the last purchase day; missing for who never bought"),
