@@ -47,6 +47,8 @@ public indirect enum Expression: Sendable, Hashable {
     /// `if condition then return a else return b end`: like `when` and `fallback` in one, but `a` may be missing.
     case choose(Expression, then: Expression, else: Expression)
     case call(Function, [Expression])
+    /// What rows on the other side of a relationship come to: `purchases:where("date > …"):sum("amount")`.
+    case summary(Relationship, where: Expression?, RelatedSummary, TypedExpression)
     /// How many rows on the other side of a relationship fulfil a condition.
     case related(Relationship, where: Expression?, RelatedTest)
 
@@ -75,6 +77,11 @@ public indirect enum Expression: Sendable, Hashable {
         case any
         case none
         case atLeast(Int)
+    }
+
+    /// How values on the other side of a relationship are summed up. Of none the sum is 0 and the others are missing.
+    public enum RelatedSummary: String, Sendable, Hashable, CaseIterable {
+        case sum, mean, min, max
     }
 
     /// The workbench's own functions of values. `floor` and `ceil` give integers; beyond 64 bits they are missing.

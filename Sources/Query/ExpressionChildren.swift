@@ -12,6 +12,7 @@ extension Expression {
         case .not(let inner), .isMissing(let inner), .oneOf(let inner, _), .negate(let inner), .length(let inner):
             [inner]
         case .related(_, let condition, _): condition.map { [$0] } ?? []
+        case .summary(_, let condition, _, let value): (condition.map { [$0] } ?? []) + [value.expression]
         }
     }
 }

@@ -36,6 +36,8 @@ extension Expression {
         case .arithmetic(let operation, let left, let right): Self.kind(operation, left.kind, right.kind)
         case .negate(let inner): inner.kind.isNumber ? inner.kind : .number
         case .concatenate, .call(.lower, _), .call(.upper, _), .call(.sub, _), .call(.pinyin, _): .text
+        case .summary(_, _, .mean, _): .real
+        case .summary(_, _, _, let value): value.expression.kind
         case .when(_, let value): value.kind
         case .choose(_, let left, let right): Self.common(left.kind, right.kind)
         case .fallback(let left, let right): Self.common(left.kind, right.kind)
@@ -58,6 +60,7 @@ extension Expression {
         case .field(let path): path.field.type == .money
         case .computed(let column): column.type == .money
         case .literal(.money): true
+        case .summary(_, _, let summary, let value): summary != .mean && value.expression.isAmount
         case .when(_, let value), .choose(_, let value, .literal(.missing)), .choose(_, .literal(.missing), let value):
             value.isAmount
         case .choose(_, let left, let right): left.isAmount && right.isAmount

@@ -25,13 +25,7 @@ extension ExpressionReader {
         guard at("."), !isMoment else {
             if let column = scope.column(name) { return column }
             if let inverse = scope.entity.inverse(named: name) {
-                if take(":") {
-                    guard take("count"), take("("), take(")") else {
-                        throw QueryError("of \(name) a condition takes #\(name) or \(name):count()", at: offset)
-                    }
-                    return TypedExpression(
-                        .related(.toMany(inverse.entity, inverse.field), where: nil, .count), .integer)
-                }
+                if at(":") { return try relatedRows(inverse, at: offset) }
                 throw QueryError("`\(name)` are many rows: use #\(name), or any{…} in a table condition", at: offset)
             }
             throw scope.unknown(name, at: offset)
@@ -261,7 +255,8 @@ extension ExpressionReader {
             // Lua's moments count seconds, and what a custom field holds it knows row by row.
             let types = [left.type, right.type]
             error.isInexpressible =
-                types.contains(.datetime) || types.contains(.missing) || types.contains(.date) && types.contains(.unknown)
+                types.contains(.datetime) || types.contains(.missing)
+                || types.contains(.date) && types.contains(.unknown)
             throw error
         }
         return TypedExpression(.arithmetic(operation, left.expression, right.expression), type)

@@ -101,6 +101,9 @@ public struct Scope: Sendable, Hashable {
         return Scope.value(of: FieldPath(entity: entity, field: field))
     }
 
+    /// What the name stands for, nil where it is free.
+    public func column(named name: String) -> TypedExpression? { column(name) }
+
     static func value(of path: FieldPath) -> TypedExpression { TypedExpression(path) }
 
     /// An error for a name that is nothing here, with the nearest that is.

@@ -32,6 +32,9 @@ extension SQLWriter {
         case .call(let function, let arguments): return call(function, arguments, scope)
         case .related(let relationship, let condition, .count):
             return relatedCount(relationship, condition, scope)
+        case .summary(_, _, let summary, _):
+            let text = self.summary(expression, scope)
+            return expression.isAmount && summary != .mean ? "(" + text + " / 100.0)" : text
         case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .related, .search:
             return "((" + condition(expression, scope) + ") IS TRUE)"
         }
@@ -299,7 +302,7 @@ extension SQLWriter {
     }
 
     /// The condition on the other side; the reference itself is there, so that NOT IN never meets NULL.
-    private func relatedFilters(_ entity: Entity, _ field: Field, _ condition: Expression?) -> [SQLShape.Filter] {
+    func relatedFilters(_ entity: Entity, _ field: Field, _ condition: Expression?) -> [SQLShape.Filter] {
         var shape = SQLShape(entity: entity)
         if let condition { shape.filters.append(.expression(condition)) }
         shape.filters.append(.expression(.not(.isMissing(.field(FieldPath(entity: entity, field: field))))))

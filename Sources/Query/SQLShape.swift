@@ -184,7 +184,7 @@ extension Expression {
         switch self {
         case .field(let path): path.references.isEmpty && path.field.name == field
         // Its condition is about another entity's fields.
-        case .related: false
+        case .related, .summary: false
         default: children.contains { $0.names(field) }
         }
     }

@@ -172,6 +172,7 @@ struct SQLWriter {
         switch expression {
         case .field(let path): return stored(path, scope)
         case .computed(let computed): return column(computed, scope)
+        case .summary: return summary(expression, scope)
         case .fallback(let left, let right) where expression.isAmount:
             return "coalesce(" + stored(left, scope) + ", " + stored(right, scope) + ")"
         case .when(let condition, let inner) where expression.isAmount:

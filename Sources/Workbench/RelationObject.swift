@@ -96,6 +96,7 @@ extension Session {
             self.addSteps(to: &type)
             self.addAnswers(to: &type)
             self.addRelationExport(to: &type)
+            self.addRelationWindows(to: &type)
             self.addChanges(to: &type)
             self.addAnalyses(to: &type)
             type.index { [unowned self] relation, key, call in

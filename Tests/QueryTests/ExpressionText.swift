@@ -28,6 +28,8 @@ extension Expression {
         case .choose(let a, let b, let c): "choose(\(a.described), \(b.described), \(c.described))"
         case .call(let function, let parts):
             "\(function.rawValue)(\(parts.map(\.described).joined(separator: ", ")))"
+        case .summary(let relationship, where: let inner, let summary, let value):
+            "\(summary)(\(relationship.described)\(inner.map { ": " + $0.described } ?? ""), \(value.expression.described))"
         case .related(let relationship, where: let inner, let test):
             "\(test)(\(relationship.described)\(inner.map { ": " + $0.described } ?? ""))"
         }
@@ -45,7 +47,7 @@ extension Expression {
         case .choose(let a, let b, let c): a.fields + b.fields + c.fields
         case .all(let parts), .any(let parts), .call(_, let parts): parts.flatMap(\.fields)
         case .not(let a), .isMissing(let a), .oneOf(let a, _), .negate(let a), .length(let a): a.fields
-        case .related: []
+        case .related, .summary: []
         }
     }
 }

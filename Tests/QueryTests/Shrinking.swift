@@ -44,6 +44,7 @@ enum Shrinking {
         case .all(let parts), .any(let parts), .call(_, let parts): parts
         case .not(let a), .isMissing(let a), .oneOf(let a, _), .negate(let a), .length(let a): [a]
         case .related(_, where: let a, _): a.map { [$0] } ?? []
+        case .summary(_, where: let a, _, _): a.map { [$0] } ?? []
         }
     }
 
@@ -68,6 +69,8 @@ enum Shrinking {
         case .negate: return .negate(parts[0])
         case .length: return .length(parts[0])
         case .related(let relationship, where: _, let test): return .related(relationship, where: parts[0], test)
+        case .summary(let relationship, where: _, let summary, let value):
+            return .summary(relationship, where: parts[0], summary, value)
         }
     }
 }

@@ -62,6 +62,26 @@ struct GroupTests {
                 """) == "\"class a b c mid rich spread\"\ntrue\ntrue")
     }
 
+    @Test func functionsGroupAndSumUp() throws {
+        #expect(
+            try bench.show(
+                """
+                local seen = 0
+                local function odd(c) seen = seen + 1 return c.points % 2 == 1 end
+                local t = clients:by{ rich = function(c) return c.assets > 5e5 end }:agg{
+                  n = count(), a = count(function(c) return c.class == "A" end), odd = count(odd),
+                  sum = sum(function(c) return c.points * 2 end, function(c) return c.points > 10 end),
+                }
+                local n, points = 0, 0
+                for c in clients do
+                  if c.points and c.points % 2 == 1 then n = n + 1 end
+                  if c.points and c.points > 10 then points = points + c.points * 2 end
+                end
+                return t:columns()[1], t:sum("n") == clients:count(), t:sum("a") == clients:count{ class = "A" },
+                  t:sum("odd") == n, t:sum("sum") == points, seen > 0
+                """) == "\"rich\"\ntrue\ntrue\ntrue\ntrue\ntrue")
+    }
+
     @Test func aListKeepsTheOrderOfSummaries() throws {
         #expect(
             try bench.show(
@@ -85,7 +105,7 @@ struct GroupTests {
             (#"clients:by{ ["级别 x"] = "class" }"#, "is no name for a column"),
             (#"clients:by("class"):agg{ n = 5 }"#, "is made by count()"),
             (#"clients:by("class"):agg{ count() }"#, "pairs that keep their order"),
-            (#"clients:agg{ n = sum("assets", 5) }"#, "takes a condition as a table or a text"),
+            (#"clients:agg{ n = sum("assets", 5) }"#, "takes a condition as a table, a text or a function"),
             (#"clients:agg{ n = count{ regoin = "福建" } }"#, "did you mean `region`?"),
             (#"clients:agg{ n = sum("region") }"#, "`region` is text"),
             (#"clients:agg{ n = quantile("assets", 2) }"#, "between 0 and 1"),

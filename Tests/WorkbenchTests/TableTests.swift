@@ -64,6 +64,22 @@ struct TableTests {
         #expect(try rows("sales:bottom(2):select('n')") == "n\n4\n5")
     }
 
+    @Test func functionsOfRowsGoByTheRulesForMissingValues() throws {
+        #expect(
+            try rows("sales:where(function(r) return r.total > 1 and not (r.region < 'a') end):select('n')")
+                == "n\n3\n1\n4\n5")
+        #expect(
+            try rows("sales:with{ x = function(r) return r.total + r.n end }:select('x')")
+                == "x\n13.5\n5.0\nnil\n5.25\n7.0")
+        #expect(
+            try rows(
+                "sales:by{ big = function(r) return r.n > 2 end }:agg{ n = sum('n'), c = count(function(r) return r.class == 'A' end) }"
+            ) == "big c n\nfalse 1 3\ntrue 2 12")
+        #expect(try rows("sales:order(function(r) return -r.n end):top(1):select('n')") == "n\n5")
+        #expect(bench.failure("sales:where(function(r) return r.totl end)").contains("did you mean `total`?"))
+        #expect(bench.failure("sales:where(function(r) return r.total .. {} end)").contains("row 1"))
+    }
+
     // MARK: Columns
 
     @Test func columnsAreMadeFromExpressionsFunctionsAndValues() throws {

@@ -29,10 +29,11 @@ extension Axis {
     ///
     /// - Parameters:
     ///   - includesZero: for bars, whose length is the number.
+    ///   - isTight: the axis ends at the values; its ticks stand in between.
     ///   - type: how the numbers are written; whole numbers have no steps between.
     static func numbers(
-        _ low: Double, _ high: Double, count: Int, includesZero: Bool = false, type: DisplayType = .decimal,
-        language: Language = .english
+        _ low: Double, _ high: Double, count: Int, includesZero: Bool = false, isTight: Bool = false,
+        type: DisplayType = .decimal, language: Language = .english
     ) -> Axis {
         var low = clamped(min(low, high))
         var high = clamped(max(low, clamped(high)))
@@ -59,18 +60,26 @@ extension Axis {
         let steps = max(1, Int(last - first))
         let values = (0...steps).map { step.value(first + Double($0)) }
         let text = TickText(step: step, largest: max(values[0].magnitude, values[steps].magnitude), type, language)
+        let inner = values.filter { $0 >= low && $0 <= high }
+        if isTight, !inner.isEmpty {
+            return Axis(low: low, high: high, ticks: inner.map { Tick(value: $0, label: text.label($0)) })
+        }
         return Axis(
             low: values[0], high: values[steps], ticks: values.map { Tick(value: $0, label: text.label($0)) })
     }
 
-    /// Numbers whose differences are still numbers.
-    private static func clamped(_ value: Double) -> Double { min(max(value, -4e307), 4e307) }
+    /// The largest number that is drawn: far from where differences and round steps stop being numbers.
+    static let largest = 1e300
+
+    private static func clamped(_ value: Double) -> Double { min(max(value, -2 * largest), 2 * largest) }
 }
 
 /// 1, 2 or 5 times a power of ten.
 struct RoundStep: Hashable {
     let mantissa: Int
     let exponent: Int
+
+    init(_ mantissa: Int, _ exponent: Int) { (self.mantissa, self.exponent) = (mantissa, exponent) }
 
     /// The smallest round step that is at least that large.
     init(atLeast wanted: Double, isWhole: Bool = false) {
@@ -116,7 +125,7 @@ struct TickText {
             language == .chinese
             ? [(1e12, "万亿"), (1e8, "亿"), (1e4, "万")] : [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")]
         let shortest = language == .chinese ? 1e4 : 1e5
-        isScientific = largest >= 1e15 || step.exponent < -8
+        isScientific = largest >= 1e18 || step.exponent < -8
         unit =
             type == .integer || type == .percent || largest < shortest
             ? (1, "") : units.first { largest >= $0.0 }.map { ($0.0, $0.1) } ?? (1, "")
@@ -126,11 +135,21 @@ struct TickText {
 
     func label(_ value: Double) -> String {
         if value == 0 { return type == .percent ? "0 %" : "0" }
-        if isScientific { return NumberText.real(value) }
+        if isScientific { return Self.scientific(value) }
         if type == .percent { return NumberText.fixed(value * 100, decimals: decimals) + " %" }
         let text = NumberText.fixed(value / unit.size, decimals: decimals)
         guard type != .integer, decimals == 0, let whole = Int64(text) else { return text + unit.name }
         return NumberText.integer(whole) + unit.name
+    }
+
+    /// Four digits and a power of ten: `9.223e+18`.
+    private static func scientific(_ value: Double) -> String {
+        let exponent = Int(log10(max(value.magnitude, 1e-300)).rounded(.down)) - 3
+        let digits = (value / RoundStep(1, exponent).size).rounded()
+        guard digits.magnitude < 1e6, let rounded = Double("\(Int(digits))e\(exponent)") else {
+            return NumberText.real(value)
+        }
+        return NumberText.real(rounded)
     }
 }
 

@@ -25,7 +25,7 @@ struct BarSVG {
         var label: String
     }
 
-    private var lanes: Int { chart.isStacked ? 1 : bars.series.count }
+    private var lanes: Int { chart.isStacked ? 1 : min(bars.series.count, ChartPalette.count) }
     private var shown: Int { min(bars.categories.count, Self.mostCategories) }
 
     func drawing() -> SVGDocument {
@@ -37,15 +37,18 @@ struct BarSVG {
             language: options.language)
         let more = bars.categories.count - shown
         let count = NumberText.count(more)
-        let notes = more > 0 ? [options.words(zh: "… 还有 \(count) 项没有画出", en: "… \(count) more")] : []
-        let legend = chart.color == nil ? [] : bars.series
+        let notes = [
+            more > 0 ? options.words(zh: "… 还有 \(count) 项没有画出", en: "… \(count) more") : nil,
+            chart.undrawnSeries(bars.series, options),
+        ].compactMap { $0 }
+        let legend = chart.color == nil ? [] : Array(bars.series.prefix(ChartPalette.count))
         return chart.isHorizontal(bars) ? horizontal(axis, legend, notes) : vertical(axis, legend, notes)
     }
 
     private func vertical(_ axis: Axis, _ legend: [String], _ notes: [String]) -> SVGDocument {
         let frame = SVGFrame(
             heading: chart.heading(options.language), legend: legend, labels: SVGFrame.room(axis),
-            plotHeight: Chart.size.height - 100, notes: notes)
+            plotHeight: Chart.size.height - 100, notes: notes + chart.notes)
         var svg = frame.document()
         frame.drawY(axis, title: chart.axisTitle(chart.y, options.language), on: &svg)
         let band = (frame.right - frame.left) / Double(shown)
@@ -73,7 +76,7 @@ struct BarSVG {
         let frame = SVGFrame(
             heading: chart.heading(options.language), legend: legend,
             labels: (names.map { SVGDocument.textWidth($0) }.max() ?? 0) + 10, plotHeight: band * Double(shown),
-            notes: notes)
+            notes: notes + chart.notes)
         var svg = frame.document()
         frame.drawX(axis, title: chart.axisTitle(chart.y, options.language), hasGrid: true, on: &svg)
         let (inset, lane) = lane(band, most: 16)
@@ -104,7 +107,7 @@ struct BarSVG {
         for category in 0..<shown {
             var above = 0.0
             var below = 0.0
-            for (series, value) in bars.values[category].enumerated() {
+            for (series, value) in bars.values[category].prefix(ChartPalette.count).enumerated() {
                 guard let value, let number = value.axisNumber() else { continue }
                 let words = [bars.categories[category], bars.series[series]].filter { !$0.isEmpty }
                 let label = words.joined(separator: ", ") + ": " + ValueText.text(value, type: type, options)
@@ -145,7 +148,8 @@ struct HistogramSVG {
         let x = Axis.numbers(low, high, count: 8, type: bins.type, language: options.language)
         let frame = SVGFrame(
             heading: chart.heading(options.language), labels: SVGFrame.room(y), plotHeight: Chart.size.height - 100,
-            notes: [chart.undrawn(bins.missing, chart.lackingValue(chart.x, options), options)].compactMap { $0 })
+            notes: [chart.undrawn(bins.missing, chart.lackingValue(chart.x, options), options)].compactMap { $0 }
+                + chart.notes)
         var svg = frame.document()
         frame.drawY(y, title: chart.axisTitle(chart.y, options.language), on: &svg)
         let labels = bins.labels(options)

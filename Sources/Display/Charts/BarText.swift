@@ -47,24 +47,17 @@ struct BarText {
             SeriesLegend(names: Array(bars.series.prefix(series)), sign: glyphs.fill)
                 .write(to: &output, indent: drawing.start(options), options)
         }
-        return notes(shown: shown, series: series)
+        return notes(shown: shown)
     }
 
-    private func notes(shown: Int, series: Int) -> [String] {
+    private func notes(shown: Int) -> [String] {
         var notes: [String] = []
         let more = bars.categories.count - shown
         if more > 0 {
             let count = NumberText.count(more)
             notes.append(options.words(zh: "… 还有 \(count) 项没有画出", en: "… \(count) more"))
         }
-        let split = bars.series.count - series
-        if split > 0 {
-            let names = bars.series.suffix(split).prefix(5).joined(separator: ", ") + (split > 5 ? " …" : "")
-            notes.append(
-                options.words(
-                    zh: "… 还有 \(NumberText.count(split)) 个系列没有画出：\(names)",
-                    en: "… \(NumberText.count(split)) more series not drawn: \(names)"))
-        }
+        if let text = chart.undrawnSeries(bars.series, options) { notes.append(text) }
         return notes
     }
 }
@@ -134,15 +127,15 @@ struct BarLines {
     func write(to output: inout some TextOutputStream, _ options: DisplayOptions) {
         let widths = widths(options)
         let glyphs = ChartGlyphs(options)
-        // Halved, so that the difference of the largest numbers is one.
-        let (low, high) = (range.low / 2, range.high / 2)
+        let (low, high) = range
         let hasAxis = range.low < 0
+        let isTiny = high - low < 1e-290
         let room = Double(widths.bar - (hasAxis ? 1 : 0))
-        let left = hasAxis ? (range.high > 0 ? max(1, (room * (-low / (high - low))).rounded()) : room) : 0
+        let left = hasAxis ? (range.high > 0 && !isTiny ? max(1, (room * (-low / (high - low))).rounded()) : room) : 0
         let right = room - left
         /// Columns a number takes, in one scale on both sides of the axis.
         let unit = hasAxis && range.high > 0 ? min(left / -low, right / high) : hasAxis ? left / -low : right / high
-        func length(_ number: Double) -> Double { unit.isFinite ? number.magnitude / 2 * unit : 0 }
+        func length(_ number: Double) -> Double { unit.isFinite && !isTiny ? number.magnitude * unit : 0 }
         for (entry, value) in zip(entries, widths.values) {
             var line = Line(options)
             line.append(
@@ -214,16 +207,27 @@ extension HistogramBins {
     /// `200k – 400k`, the ends under each other. A value on an edge counts in the bin that begins there.
     func labels(_ options: DisplayOptions) -> [String] {
         let edges = bins.flatMap { [$0.low, $0.high] }
-        let width = bins.map { $0.high - $0.low }.filter { $0 > 0 && $0.isFinite }.min() ?? 1
-        // Edges that were made here are multiples of the width; those of a table may lie between.
         let text = TickText(
-            step: RoundStep(atLeast: step == nil ? width / 100 : width * 0.999),
-            largest: edges.map(\.magnitude).max() ?? 0,
-            type, options.language)
+            step: coarsestStep(edges), largest: edges.map(\.magnitude).max() ?? 0, type, options.language)
         let texts = bins.map { (text.label($0.low), text.label($0.high)) }
         let room = texts.map { Text.width(of: $0.1, ambiguousIsWide: options.ambiguousIsWide) }.max() ?? 0
         return texts.map {
             "\($0.0) – \(Text.pad($0.1, to: room, .right, ambiguousIsWide: options.ambiguousIsWide))"
         }
+    }
+
+    /// The largest power of ten that all edges are multiples of: what it takes to write them.
+    private func coarsestStep(_ edges: [Double]) -> RoundStep {
+        let span = (edges.max() ?? 1) - (edges.min() ?? 0)
+        let widest = RoundStep(atLeast: max(span, 1e-280)).exponent
+        for exponent in stride(from: widest, to: widest - 8, by: -1) {
+            let step = RoundStep(1, exponent)
+            let isMultiple = edges.allSatisfy { edge in
+                let steps = edge / step.size
+                return (steps - steps.rounded()).magnitude < 1e-6 * max(1, steps.magnitude)
+            }
+            if isMultiple { return step }
+        }
+        return RoundStep(1, widest - 8)
     }
 }

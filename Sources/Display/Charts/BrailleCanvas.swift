@@ -32,6 +32,11 @@ struct BrailleCanvas {
         owners[cell] = series
     }
 
+    /// Four dots in a square: one alone is hard to see.
+    mutating func block(_ point: (x: Int, y: Int), series: Int) {
+        for (x, y) in [(0, 0), (1, 0), (0, -1), (1, -1)] { set((point.x + x, point.y + y), series: series) }
+    }
+
     /// A straight line between two dots (Bresenham).
     mutating func line(from: (x: Int, y: Int), to: (x: Int, y: Int), series: Int) {
         var (x, y) = from

@@ -44,6 +44,9 @@ public struct Chart: Sendable, Hashable {
     /// The names of the columns that were made series of one chart; empty where the table had them as rows.
     public var melted: [String] = []
 
+    /// What must be known about the figures, from the table, a line each below the chart.
+    public var notes: [String] = []
+
     /// How wide and high an SVG or Vega-Lite drawing is, in pixels, axes and all.
     public static let size = (width: 720.0, height: 400.0)
     /// The most bins that may be asked for.
@@ -66,6 +69,8 @@ public struct Chart: Sendable, Hashable {
         }
         let x = name(self.x, language)
         switch mark {
+        case .histogram where binEnd != nil && column(self.x)?.label == nil:
+            return language == .chinese ? "分布" : "distribution"
         case .histogram: return language == .chinese ? "\(x)的分布" : "distribution of \(x)"
         case .heatmap:
             let what = melted.isEmpty ? axisTitle(color, language, hasUnit: false) : melted.joined(separator: ", ")
@@ -74,7 +79,7 @@ public struct Chart: Sendable, Hashable {
             return language == .chinese ? "\(name(y, language))与\(x)" : "\(name(y, language)) against \(x)"
         case .bar, .line:
             let what = melted.isEmpty ? axisTitle(y, language, hasUnit: false) : melted.joined(separator: ", ")
-            return words(Text.visible(what), x)
+            return words(Text.visible(what), color == nil || !melted.isEmpty ? x : "\(x), \(name(color, language))")
         }
     }
 
@@ -92,7 +97,9 @@ public struct Chart: Sendable, Hashable {
         }
         guard hasUnit, let column = column(channel) else { return text }
         let unit = column.unit ?? (column.type == .money ? (language == .chinese ? "元" : "CNY") : nil)
-        return unit.map { "\(text) (\($0))" } ?? text
+        // "Points (points)" says it twice.
+        guard let unit, unit.lowercased() != text.lowercased() else { return text }
+        return "\(text) (\(unit))"
     }
 
     /// Whether several rows fall on one bar or field, which then shows their sum.

@@ -17,13 +17,15 @@ struct ChartChoice {
     // MARK: The marks
 
     func bar() throws(ChartError) -> Chart {
+        // The bars of a table of finished bins are those of a histogram.
+        if request.x == nil, request.y.isEmpty, request.color == nil, let chart = finishedBins { return chart }
         let given = try given(request.y)
         let x = try position(request.x) ?? category(besides: given + known(request.color))
         guard let x else { throw lacking("a column for its categories", "x") }
         var chart = try series(.bar, x: (x, kind(x) == .nominal ? .nominal : .ordinal), y: given)
         chart.isStacked =
             request.stack
-            ?? (chart.color != nil && chart.melted.isEmpty && canBeAdded(chart.y)
+            ?? (chart.color != nil && chart.melted.isEmpty && table.columns[chart.y?.column ?? 0].isAdditive
                 && chart.rows.allSatisfy { (chart.value($0, chart.y).axisNumber() ?? 0) >= 0 })
         return chart
     }
@@ -64,16 +66,7 @@ struct ChartChoice {
         guard (1...Chart.mostBins).contains(limit) else {
             throw ChartError("a histogram has 1 to \(Chart.mostBins) bins, not \(limit)")
         }
-        // A relation's histogram is a table of finished bins.
-        if request.x == nil, let from = index("from"), let to = index("to"), holdsNumbers(from), holdsNumbers(to),
-            let count = index("n") ?? numbers(besides: [from, to]).first
-        {
-            var chart = Chart(
-                .histogram, columns: table.columns, rows: padded, x: .init(column: from, kind: .quantitative),
-                y: .init(column: count, kind: .quantitative))
-            chart.binEnd = .init(column: to, kind: .quantitative)
-            return chart
-        }
+        if request.x == nil, let chart = finishedBins { return chart }
         guard let x = try position(request.x) ?? numbers(besides: []).first else {
             throw lacking("a column of numbers", "x")
         }
@@ -81,6 +74,18 @@ struct ChartChoice {
         var chart = Chart(
             .histogram, columns: table.columns, rows: padded, x: .init(column: x, kind: .quantitative))
         chart.binLimit = limit
+        return chart
+    }
+
+    /// The histogram of a table with columns `from`, `to` and `n`, as a relation's histogram is; nil for other tables.
+    private var finishedBins: Chart? {
+        guard let from = index("from"), let to = index("to"), let count = index("n"),
+            [from, to, count].allSatisfy(holdsNumbers)
+        else { return nil }
+        var chart = Chart(
+            .histogram, columns: table.columns, rows: padded, x: .init(column: from, kind: .quantitative),
+            y: .init(column: count, kind: .quantitative))
+        chart.binEnd = .init(column: to, kind: .quantitative)
         return chart
     }
 
@@ -194,7 +199,10 @@ struct ChartChoice {
 
     // MARK: Columns
 
-    private func index(_ name: String) -> Int? { table.columns.firstIndex { $0.name == name } }
+    /// The column of that name, or the one made from that expression.
+    private func index(_ name: String) -> Int? {
+        table.columns.firstIndex { $0.name == name } ?? table.columns.firstIndex { $0.source == name }
+    }
     private func known(_ name: String?) -> [Int] { [name.flatMap(index)].compactMap { $0 } }
 
     private func position(_ name: String?) throws(ChartError) -> Int? {
@@ -245,17 +253,6 @@ struct ChartChoice {
         let values = values(column)
         let distinct = Set(values).count
         return distinct < values.count && distinct <= ChartPalette.count
-    }
-
-    /// Whether parts of it make a whole. Means and shares do not.
-    private func canBeAdded(_ channel: Chart.Channel?) -> Bool {
-        guard let channel, !["mean", "median", "min", "max"].contains(table.columns[channel.column].name) else {
-            return false
-        }
-        return switch table.columns[channel.column].type {
-        case .count, .money: true
-        default: false
-        }
     }
 
     private func holdsNumbers(_ column: Int) -> Bool {

@@ -41,6 +41,7 @@ extension Chart {
         case .heatmap: self = try choice.heatmap()
         }
         title = request.title
+        notes = table.notes
     }
 
     init(_ mark: Mark, columns: [TableColumn], rows: [[Value]], x: Channel, y: Channel? = nil) {

@@ -19,7 +19,7 @@ extension Chart {
     func isHorizontal(_ bars: Bars) -> Bool {
         let widest = bars.categories.map { SVGDocument.textWidth($0) }.max() ?? 0
         let share = (Chart.size.width - 110) / Double(max(1, bars.categories.count))
-        let narrowest = isStacked ? 10.0 : 8 * Double(max(1, bars.series.count))
+        let narrowest = isStacked ? 10.0 : 8 * Double(max(1, min(bars.series.count, ChartPalette.count)))
         return widest + 6 > share || narrowest > share
     }
 }

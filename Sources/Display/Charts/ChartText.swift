@@ -30,7 +30,7 @@ extension Chart: Showable {
             case .line, .scatter: PlotText(self, options).write(to: &output)
             case .heatmap: HeatMapText(self, options).write(to: &output)
             }
-        for text in notes { Self.note(text, to: &output, options) }
+        for text in notes + self.notes { Self.note(text, to: &output, options) }
     }
 
     /// What is said below a drawing.

@@ -2,13 +2,13 @@ import Model
 
 extension Value {
     /// The place of the value on an axis: amounts in yuan, dates and moments in days since 1970-01-01. Nil for what
-    /// has none: words, nothing, infinity.
+    /// has none: words, nothing, numbers beyond `Axis.largest`.
     ///
     /// - Parameter zoneOffset: seconds east of UTC in which moments are shown.
     func axisNumber(zoneOffset: Int = 0) -> Double? {
         switch self {
         case .integer(let value): Double(value)
-        case .real(let value): value.isFinite ? value : nil
+        case .real(let value): value.magnitude <= Axis.largest ? value : nil
         case .money(let fen): Double(fen) / 100
         case .date(let date): Double(date.days)
         case .datetime(let moment): (Double(moment.seconds) + Double(zoneOffset)) / 86_400
@@ -41,6 +41,15 @@ extension Chart {
         return ValueText.text(value, type: type, options)
     }
 
+    /// What is said of series beyond those that can be told apart.
+    func undrawnSeries(_ names: [String], _ options: DisplayOptions) -> String? {
+        let more = names.dropFirst(ChartPalette.count)
+        guard !more.isEmpty else { return nil }
+        let count = NumberText.count(more.count)
+        let listed = more.prefix(5).joined(separator: ", ") + (more.count > 5 ? " …" : "")
+        return options.words(zh: "… 还有 \(count) 个系列没有画出：\(listed)", en: "… \(count) more series not drawn: \(listed)")
+    }
+
     /// What is said below a chart of rows that it cannot show.
     func undrawn(_ count: Int, _ reason: Label, _ options: DisplayOptions) -> String? {
         guard count > 0 else { return nil }
@@ -69,6 +78,44 @@ struct Categories {
         labels.append(label())
         return values.count - 1
     }
+
+    /// The values in the order the rows have within each group, where that is an ascending one: groups without some
+    /// of them would otherwise decide the order by chance. Else in the order they are first met.
+    ///
+    /// - Parameter rows: each row's group and value.
+    init(_ rows: [(group: Value, item: Value)] = [], label: (Value) -> String = { _ in "" }) {
+        var last: [Value: Value] = [:]
+        var ascends = true
+        var met: Set<Value> = []
+        var order: [Value] = []
+        for (group, item) in rows {
+            if let before = last[group], Self.precedes(item, before) { ascends = false }
+            last[group] = item
+            if met.insert(item).inserted { order.append(item) }
+        }
+        // With one value a group the rows have no order to go by.
+        if ascends, last.count < rows.count { order.sort(by: Self.precedes) }
+        for value in order { _ = number(value, label(value)) }
+    }
+
+    /// Numbers by size, texts by their bytes, missing last.
+    private static func precedes(_ left: Value, _ right: Value) -> Bool {
+        switch (left, right) {
+        case (.missing, _): false
+        case (_, .missing): true
+        case (.text(let a), .text(let b)): a.utf8.lexicographicallyPrecedes(b.utf8)
+        case (.boolean(let a), .boolean(let b)): !a && b
+        default: (left.axisNumber() ?? .infinity) < (right.axisNumber() ?? .infinity)
+        }
+    }
+}
+
+extension Chart {
+    /// The series in their order.
+    func seriesCategories(_ options: DisplayOptions) -> Categories {
+        guard let color, mark != .heatmap, melted.isEmpty else { return Categories() }
+        return Categories(rows.map { (value($0, x), value($0, color)) }) { label($0, color.column, options) }
+    }
 }
 
 /// The numbers of a bar chart: categories by series.
@@ -81,7 +128,7 @@ struct Bars {
 
     init(_ chart: Chart, _ options: DisplayOptions) {
         var categories = Categories()
-        var series = Categories()
+        var series = chart.seriesCategories(options)
         var cells: [[Int: Value]] = []
         for row in chart.rows {
             let x = chart.value(row, chart.x)
@@ -148,9 +195,9 @@ struct Points {
 
     init(_ chart: Chart, _ options: DisplayOptions) {
         var categories = Categories()
-        var names = Categories()
+        var names = chart.seriesCategories(options)
         let isWords = chart.x.kind == .nominal || chart.x.kind == .ordinal
-        var found: [[Point]] = chart.color == nil ? [[]] : []
+        var found = [[Point]](repeating: [], count: chart.color == nil ? 1 : names.values.count)
         for row in chart.rows {
             let value = chart.value(row, chart.x)
             let label = chart.label(value, chart.x.column, options)
@@ -198,10 +245,14 @@ struct Points {
 
     var isEmpty: Bool { y == nil }
 
+    /// The series that can be told apart.
+    var drawnSeries: ArraySlice<Series> { series.prefix(ChartPalette.count) }
+
     func notes(_ chart: Chart, _ options: DisplayOptions) -> [String] {
         [
             chart.undrawn(withoutX, chart.lackingValue(chart.x, options), options),
             chart.undrawn(withoutY, chart.lackingValue(chart.y, options), options),
+            chart.undrawnSeries(series.map(\.name), options),
         ].compactMap { $0 }
     }
 }
@@ -218,7 +269,11 @@ struct HeatMap {
     let hasNumbers: Bool
 
     init(_ chart: Chart, _ options: DisplayOptions) {
-        var columns = Categories()
+        var columns =
+            chart.melted.isEmpty
+            ? Categories(chart.rows.map { (chart.value($0, chart.y), chart.value($0, chart.x)) }) {
+                chart.label($0, chart.x.column, options)
+            } : Categories()
         var rows = Categories()
         var cells: [[Int: Value]] = []
         for values in chart.rows {
@@ -239,9 +294,11 @@ struct HeatMap {
         hasNumbers = !numbers.isEmpty
     }
 
+    /// Whether the numbers are all alike, or so nearly that no shade lies between.
+    var isFlat: Bool { high - low <= max(low.magnitude, high.magnitude) * 1e-12 || high - low < 1e-290 }
+
     /// From 0 for the least to 1 for the greatest number; fields that are all alike are in the middle.
     func share(_ number: Double) -> Double {
-        // Halved, so that the difference of the largest numbers is one.
-        high > low ? (number / 2 - low / 2) / (high / 2 - low / 2) : 0.5
+        !isFlat ? (number - low) / (high - low) : 0.5
     }
 }

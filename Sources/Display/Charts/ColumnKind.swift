@@ -6,7 +6,7 @@ enum ColumnKind {
         switch column.type {
         case .date, .datetime: return .temporal
         case .integer: return .ordinal
-        case .count: return isOrdinal(column.name) ? .ordinal : .quantitative
+        case .count: return isOrdinal(column.source ?? column.name) ? .ordinal : .quantitative
         case .decimal, .percent, .money: return .quantitative
         case .boolean, .json, .enumeration, .reference: return .nominal
         case .text: return areMonths(values) ? .temporal : .nominal
@@ -16,7 +16,7 @@ enum ColumnKind {
         for value in values {
             switch value {
             case .missing: break
-            case .integer: kinds.insert(isOrdinal(column.name) ? .ordinal : .quantitative)
+            case .integer: kinds.insert(isOrdinal(column.source ?? column.name) ? .ordinal : .quantitative)
             case .real, .money: kinds.insert(.quantitative)
             case .date, .datetime: kinds.insert(.temporal)
             case .boolean, .text: kinds.insert(.nominal)

@@ -24,14 +24,14 @@ struct HeatMapSVG {
         let labels = (names.map { SVGDocument.textWidth($0) }.max() ?? 0) + 30
         let room = Chart.size.width - 16 - labels - 24
         let field = room / Double(columns)
-        let height = rows > 30 ? 16.0 : min(44, max(24, 300 / Double(rows)))
+        let height = rows > 60 ? 16.0 : min(44, max(20, 300 / Double(rows)))
         let headings = map.columns.prefix(columns).map { SVGDocument.fitted($0, 140) }
         let widest = headings.map { SVGDocument.textWidth($0) }.max() ?? 0
         let isTurned = widest + 4 > field
-        let below = (isTurned ? widest * 0.72 + 16 : 22) + 24 + 36
+        let below = (isTurned ? widest * 0.72 + 16 : 22) + 24 + 42
         let frame = SVGFrame(
             heading: chart.heading(options.language), labels: labels, plotHeight: height * Double(rows), below: below,
-            notes: notes(rows: rows, columns: columns))
+            notes: notes(rows: rows, columns: columns) + chart.notes)
         var svg = frame.document()
         let texts = map.values.prefix(rows).map { row in row.prefix(columns).map { $0.map(number) ?? "" } }
         let hasNumbers = texts.joined().allSatisfy { SVGDocument.textWidth($0, size: 11) + 4 <= field } && height >= 20
@@ -62,7 +62,7 @@ struct HeatMapSVG {
                 fill: SVGDocument.faint, turned: isTurned ? -45 : nil)
         }
         frame.drawYTitle(chart.name(chart.y, options.language), on: &svg)
-        let y = frame.bottom + below - 60 + 12
+        let y = frame.bottom + below - 54
         if chart.melted.isEmpty {
             svg.text(
                 chart.name(chart.x, options.language), x: (frame.left + frame.right) / 2, y: y, anchor: .middle,
@@ -83,9 +83,9 @@ struct HeatMapSVG {
                 fill: ChartPalette.shade((Double(step) + 0.5) / Double(steps)))
         }
         let type = chart.column(chart.color)?.type ?? .decimal
-        let span = map.high / 2 - map.low / 2
+        let span = map.high - map.low
         let text = TickText(
-            step: RoundStep(atLeast: span > 1e-290 ? span / 50 : max(map.high.magnitude / 1000, 1e-9)),
+            step: RoundStep(atLeast: !map.isFlat ? span / 100 : max(map.high.magnitude / 1000, 1e-9)),
             largest: max(map.high.magnitude, map.low.magnitude), type == .count ? .decimal : type, options.language)
         svg.text(text.label(map.low), x: left, y: y + 20, size: 11, fill: SVGDocument.faint)
         svg.text(text.label(map.high), x: frame.right, y: y + 20, anchor: .end, size: 11, fill: SVGDocument.faint)

@@ -49,7 +49,7 @@ struct HeatMapText {
             line.append(Cell(map.rows[row], nil, options).truncated(to: label, options), in: label, .left)
             for column in 0..<columns {
                 line.skip(Self.gap)
-                write(map.values[row][column], hasNumbers ? texts[row][column] : nil, field, to: &line)
+                write(map.values[row][column], hasNumbers ? texts[row][column] : nil, widest, field, to: &line)
             }
             output.writeLine(line)
         }
@@ -57,7 +57,9 @@ struct HeatMapText {
         return notes(rows: rows, columns: columns)
     }
 
-    private func write(_ value: Value?, _ text: String?, _ field: Int, to line: inout Line) {
+    private func write(
+        _ value: Value?, _ text: String?, _ numberWidth: Int, _ field: Int, to line: inout Line
+    ) {
         guard let value else { return line.skip(field) }
         guard let number = value.axisNumber() else {
             return line.append(Cell(ValueText.missingMark, .dim, options), in: field, .left)
@@ -65,7 +67,9 @@ struct HeatMapText {
         let level = min(Int(map.share(number) * 4), 3)
         let shade = String(repeating: glyphs.shades[level], count: text == nil ? field : Self.shadeWidth)
         var spans = [Span(shade, glyphs.shadeStyles[level])]
-        if let text { spans.append(Span(" " + Text.pad(text, to: 0))) }
+        if let text {
+            spans.append(Span(" " + Text.pad(text, to: numberWidth, .right, ambiguousIsWide: options.ambiguousIsWide)))
+        }
         line.append(Cell(spans, options), in: field, .left)
     }
 
@@ -73,7 +77,7 @@ struct HeatMapText {
     private func writeScale(to output: inout some TextOutputStream, indent: Int) {
         var line = Line(options, indent: min(indent, 8))
         let start = line.width
-        let levels = map.low == map.high ? [2] : [0, 1, 2, 3]
+        let levels = map.isFlat ? [2] : [0, 1, 2, 3]
         for level in levels {
             let low = map.low + (map.high / 4 - map.low / 4) * Double(level)
             let high = map.low + (map.high / 4 - map.low / 4) * Double(level + 1)
@@ -84,21 +88,22 @@ struct HeatMapText {
                     Span(" " + range, .dim),
                 ],
                 options)
+            let room = width - start
             if line.width > start, line.width + 3 + cell.width > width {
                 output.writeLine(line)
                 line = Line(options, indent: start)
             }
             if line.width > start { line.skip(3) }
-            line.append(cell)
+            line.append(cell.truncated(to: room, options))
         }
         output.writeLine(line)
     }
 
     private func short(low: Double, _ high: Double) -> String {
-        let span = map.high / 2 - map.low / 2
+        let span = map.high - map.low
         let type = chart.column(chart.color)?.type ?? .decimal
         let text = TickText(
-            step: RoundStep(atLeast: span > 1e-290 ? span / 50 : max(low.magnitude / 1000, 1e-9)),
+            step: RoundStep(atLeast: !map.isFlat ? span / 100 : max(low.magnitude / 1000, 1e-9)),
             largest: max(map.high.magnitude, map.low.magnitude), type == .count ? .decimal : type, options.language)
         return low == high ? text.label(low) : "\(text.label(low)) – \(text.label(high))"
     }

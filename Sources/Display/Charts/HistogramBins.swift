@@ -54,6 +54,13 @@ struct HistogramBins {
 
     /// Round edges for at most `limit` bins.
     static func edges(_ low: Double, _ high: Double, limit: Int, type: DisplayType) -> [Double] {
+        guard high > low else {
+            // All alike: one bin around them, the round number below to the next.
+            let step = RoundStep(atLeast: max(low.magnitude / 10, 1e-280), isWhole: type == .count || type == .integer)
+            let size = low == 0 ? RoundStep(atLeast: 1) : step
+            let first = (low / size.size + 1e-9).rounded(.down)
+            return [size.value(first), size.value(first + 1)]
+        }
         var axis = Axis.numbers(low, high, count: limit, type: type)
         var wanted = limit
         // Rounding the ends outward can add a bin at each.

@@ -22,8 +22,9 @@ struct PlotSVG {
         let x = points.xAxis(chart, xRange, columns: 92, options)
         let isLine = chart.mark == .line
         let frame = SVGFrame(
-            heading: chart.heading(options.language), legend: chart.color == nil ? [] : points.series.map(\.name),
-            labels: SVGFrame.room(y), plotHeight: Chart.size.height - 100, notes: points.notes(chart, options),
+            heading: chart.heading(options.language), legend: chart.color == nil ? [] : points.drawnSeries.map(\.name),
+            labels: SVGFrame.room(y), plotHeight: Chart.size.height - 100,
+            notes: points.notes(chart, options) + chart.notes,
             right: 32)
         var svg = frame.document { svg, x, y, series in
             if isLine {
@@ -37,7 +38,7 @@ struct PlotSVG {
         frame.drawX(x, title: chart.axisTitle(chart.x, options.language), hasGrid: !isLine, on: &svg)
         frame.drawBase(y: frame.bottom, on: &svg)
         let largest = points.series.flatMap { $0.points.compactMap { $0.size?.magnitude } }.max() ?? 0
-        for (number, series) in points.series.enumerated() {
+        for (number, series) in points.drawnSeries.enumerated() {
             let words = series.name.isEmpty ? "" : series.name + ", "
             var run: [(x: Double, y: Double)] = []
             func endRun() {

@@ -16,8 +16,6 @@ struct PlotText {
         width = options.width ?? Chart.pipeWidth
     }
 
-    private var drawnSeries: ArraySlice<Points.Series> { points.series.prefix(ChartPalette.count) }
-
     /// Writes the drawing and returns what is to be said below it.
     func write(to output: inout some TextOutputStream) -> [String] {
         guard let xRange = points.x, let yRange = points.y else { return [Chart.noNumbers(options)] }
@@ -48,7 +46,7 @@ struct PlotText {
         }
         writeAxis(x, canvas, margin: margin, to: &output)
         if points.series.count > 1 {
-            SeriesLegend(names: drawnSeries.map(\.name), sign: glyphs.mark)
+            SeriesLegend(names: points.drawnSeries.map(\.name), sign: glyphs.mark)
                 .write(to: &output, indent: margin + 1, options)
         }
         return notes
@@ -76,9 +74,11 @@ struct PlotText {
 
     private func draw(on canvas: inout BrailleCanvas, _ x: Axis, _ y: Axis) {
         let isSplit = points.series.count > 1
-        for (number, series) in drawnSeries.enumerated() {
+        // Single dots are hard to see. Where there are many, they are to be told apart rather.
+        let hasLargeDots = points.series[0].points.count <= 200
+        for (number, series) in points.drawnSeries.enumerated() {
             var last: (x: Int, y: Int)?
-            for point in series.points {
+            for (place, point) in series.points.enumerated() {
                 guard let value = point.y else {
                     last = nil
                     continue
@@ -86,9 +86,13 @@ struct PlotText {
                 let dot = canvas.dot(x.position(point.x), y.position(value))
                 if chart.mark == .line {
                     canvas.line(from: last ?? dot, to: dot, series: number)
+                    let isAlone = last == nil && (place + 1 == series.points.count || series.points[place + 1].y == nil)
+                    if isAlone { canvas.block(dot, series: number) }
                     last = dot
                 } else if isSplit {
                     canvas.mark(dot, glyphs.mark(number), series: number)
+                } else if hasLargeDots {
+                    canvas.block(dot, series: number)
                 } else {
                     canvas.set(dot, series: number)
                 }
@@ -96,7 +100,7 @@ struct PlotText {
         }
         guard chart.mark == .line, isSplit else { return }
         // Signs on the lines, some columns apart, so that the lines are told apart without colour.
-        for (number, series) in drawnSeries.enumerated() {
+        for (number, series) in points.drawnSeries.enumerated() {
             var next = number * 2
             let dots = series.points.compactMap { point in
                 point.y.map { canvas.dot(x.position(point.x), y.position($0)) }
@@ -139,13 +143,6 @@ struct PlotText {
 
     private var notes: [String] {
         var notes = points.notes(chart, options)
-        let more = points.series.count - ChartPalette.count
-        if more > 0 {
-            notes.append(
-                options.words(
-                    zh: "… 还有 \(NumberText.count(more)) 个系列没有画出",
-                    en: "… \(NumberText.count(more)) more series not drawn"))
-        }
         if chart.size != nil {
             notes.append(
                 options.words(
@@ -164,7 +161,7 @@ extension Points {
         }
         if chart.x.kind == .temporal { return Axis.times(range.low, range.high, count: max(2, columns / 13)) }
         return Axis.numbers(
-            range.low, range.high, count: max(2, columns / 12), type: chart.column(chart.x)?.type ?? .decimal,
-            language: options.language)
+            range.low, range.high, count: max(2, columns / 12), isTight: chart.mark == .line,
+            type: chart.column(chart.x)?.type ?? .decimal, language: options.language)
     }
 }

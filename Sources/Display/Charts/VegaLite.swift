@@ -9,7 +9,11 @@ extension Chart {
         let options = DisplayOptions(language: language)
         return .members([
             "$schema": .text("https://vega.github.io/schema/vega-lite/v5.json"),
-            "title": .text(heading(language)),
+            "title": notes.isEmpty
+                ? .text(heading(language))
+                : .members([
+                    "text": .text(heading(language)), "subtitle": .list(notes.map { .text(Text.visible($0)) }),
+                ]),
             "width": .number(Chart.size.width - 120),
             "height": mark == .bar && isHorizontal(Bars(self, options)) ? nil : .number(Chart.size.height - 100),
             "data": .members(["values": data(options)]),
@@ -17,6 +21,7 @@ extension Chart {
             "encoding": encoding(options),
             "config": .members([
                 "font": .text("sans-serif"),
+                "mark": .members(["color": .text(ChartPalette.series(0))]),
                 "range": .members(["category": .list(ChartPalette.series.map { .text($0) })]),
             ]),
         ])
@@ -84,7 +89,13 @@ extension Chart {
         switch mark {
         case .bar:
             let bars = Bars(self, options)
-            let category = definition(x, options, ["sort": Self.order(bars.categories)])
+            let isHorizontal = isHorizontal(bars)
+            let category = definition(
+                x, options,
+                [
+                    "sort": Self.order(bars.categories),
+                    "axis": isHorizontal ? nil : .members(["labelAngle": .integer(0)]),
+                ])
             let number = definition(
                 y, options,
                 [
@@ -92,7 +103,6 @@ extension Chart {
                     "stack": color == nil ? nil : isStacked ? .text("zero") : .null,
                 ])
             let isSplit = color != nil && !isStacked
-            let isHorizontal = isHorizontal(bars)
             return .members([
                 "x": isHorizontal ? number : category,
                 "y": isHorizontal ? category : number,
@@ -109,7 +119,8 @@ extension Chart {
                     [
                         "scale": x.kind == .temporal
                             ? .members(["type": .text("utc")])
-                            : x.kind == .quantitative ? .members(["zero": .boolean(false)]) : nil,
+                            : x.kind == .quantitative
+                                ? .members(["zero": .boolean(false), "nice": .boolean(mark == .scatter)]) : nil,
                         "sort": points.categories.map(Self.order),
                     ]),
                 "y": definition(y, options, ["scale": .members(["zero": .boolean(points.includesZero)])]),

@@ -33,7 +33,13 @@ public enum Exporter {
     ) throws -> Int {
         let format = try ExportFormat(path: path)
         guard !columns.isEmpty else { throw ExportError("there are no columns to write to \(path)") }
-        if !options.overwrites, access(path, F_OK) == 0 { throw exists(path) }
+        var status = stat()
+        if lstat(path, &status) == 0 {
+            guard options.overwrites else { throw exists(path) }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw ExportError("cannot write \(path): only plain files can be replaced")
+            }
+        }
         let temporary = try TemporaryFile(beside: path)
         let headings = columns.map { column in options.labels.flatMap { column.label?[$0] } ?? column.name }
         var sink = Sink(
@@ -49,6 +55,22 @@ public enum Exporter {
             throw error
         }
         return sink.count
+    }
+
+    /// Writes a file of a format of its own, a chart's: all of it or nothing, as rows are.
+    /// - Throws: `ExportError` for a file that is there already, or one that cannot be written.
+    public static func write(_ path: String, text: String, overwrites: Bool) throws(ExportError) {
+        if !overwrites, access(path, F_OK) == 0 { throw exists(path) }
+        let temporary = try TemporaryFile(beside: path)
+        do throws(ExportError) {
+            let file = try ExportFile(temporary.path, hasMark: false)
+            try file.write(text)
+            try file.finish()
+            try temporary.move(to: path, overwrites: overwrites)
+        } catch {
+            temporary.remove()
+            throw error
+        }
     }
 
     private static func writer(

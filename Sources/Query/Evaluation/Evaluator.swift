@@ -122,6 +122,9 @@ public struct Evaluator: Sendable {
         case .today: return .date(today)
         case .computed(let column): return column.value(of: row.id).calculating
         case .search(let query, let aspect): return search(query, aspect, row)
+        case .summary(let relationship, let condition, let summary, let value):
+            if expression.isAmount { return amount(expression, row).calculating }
+            return summarise(summary, related(relationship, condition, of: row), value)
         case .field(let path): return value(path, row).calculating
         case .arithmetic(let operation, let left, let right):
             return calculate(operation, result(left, row).value, result(right, row).value)
@@ -160,6 +163,16 @@ public struct Evaluator: Sendable {
         case .literal(let value): return value
         case .field(let path): return value(path, row)
         case .computed(let column): return column.value(of: row.id)
+        case .summary(let relationship, let condition, let summary, let value):
+            let fen = related(relationship, condition, of: row).compactMap { other -> Int64? in
+                if case .money(let fen) = amount(value.expression, other) { fen } else { nil }
+            }
+            switch summary {
+            case .sum: return .money(fen.reduce(0, &+))
+            case .min: return fen.min().map(Value.money) ?? .missing
+            case .max: return fen.max().map(Value.money) ?? .missing
+            case .mean: return .missing
+            }
         case .fallback(let left, let right):
             let first = amount(left, row)
             return first.isMissing ? amount(right, row) : first
@@ -187,11 +200,17 @@ public struct Evaluator: Sendable {
     /// How many rows on the other side fulfil the condition. Merged clients are left out, unless the condition names
     /// `status` or they are just what the relationship is about.
     private func count(_ relationship: Relationship, _ condition: Expression?, of row: MemoryArchive.Row) -> Int {
-        guard case .toMany(let entity, let field) = relationship else { return 0 }
+        related(relationship, condition, of: row).count
+    }
+
+    func related(_ relationship: Relationship, _ condition: Expression?, of row: MemoryArchive.Row) -> [MemoryArchive
+        .Row]
+    {
+        guard case .toMany(let entity, let field) = relationship else { return [] }
         let isOpen = field.name == "merged_into" || condition?.names("status") == true
         return archive.rows(entity, whose: field, is: row.id).filter { other in
             (isOpen || !isMerged(other, entity)) && (condition.map { holds($0, for: other) } ?? true)
-        }.count
+        }
     }
 
     func isMerged(_ row: MemoryArchive.Row, _ entity: Entity) -> Bool {

@@ -246,7 +246,7 @@ private struct DumpReader {
     }
 
     /// A text, nil within where there is none.
-    private mutating func text() -> [UInt8]??  {
+    private mutating func text() -> [UInt8]?? {
         guard let size = size() else { return .none }
         guard size > 0 else { return .some(nil) }
         guard position + size - 1 <= bytes.count else { return .none }

@@ -108,13 +108,21 @@ extension FunctionReader {
         case .rows(let relationship, let rows, let condition):
             if name == "count", arguments.isEmpty { return .value(count(relationship, condition)) }
             if name == "where", arguments.count == 1 {
-                return try filtered(relationship, rows, condition, arguments[0]) ?? opaque("gives `where` more than plain values")
+                return try filtered(relationship, rows, condition, arguments[0])
+                    ?? opaque("gives `where` more than plain values")
+            }
+            if Expression.RelatedSummary(rawValue: name) != nil, arguments.count == 1,
+                let text = arguments[0].literalText
+            {
+                return .value(try ExpressionReader.summary(name, of: relationship, rows, condition, text, at: nil))
             }
             return opaque("calls `\(name)` of \(rows)")
         case .value(let value) where value.type == .date || value.type == .datetime:
             return opaque("calls `\(name)` of a date")
         case .value(let value):
-            if value.type == .missing { return ["sub", "lower", "upper", "len", "find"].contains(name) ? .missing : opaque("calls `\(name)`") }
+            if value.type == .missing {
+                return ["sub", "lower", "upper", "len", "find"].contains(name) ? .missing : opaque("calls `\(name)`")
+            }
             var values: [TypedExpression] = []
             for argument in arguments {
                 guard case .value(let value) = argument else { return unreadable(argument, line) }

@@ -59,7 +59,8 @@ extension FunctionReader {
                 registers[a] = .method(name, of: receiver)
             }
             registers[a + 1] = receiver
-        case .negate: registers[a] = try unary(register(instruction.b), line) { value throws(QueryError) in
+        case .negate:
+            registers[a] = try unary(register(instruction.b), line) { value throws(QueryError) in
                 try reader.negated(value, at: nil)
             }
         case .length:
@@ -75,7 +76,8 @@ extension FunctionReader {
             if let expression = decision.negated.expression {
                 registers[a] = .value(TypedExpression(expression, .boolean))
             } else {
-                registers[a] = .chosen(.branch(decision, .leaf(literal(.boolean(false))), .leaf(literal(.boolean(true)))))
+                registers[a] = .chosen(
+                    .branch(decision, .leaf(literal(.boolean(false))), .leaf(literal(.boolean(true)))))
             }
         case .concatenate:
             var whole = register(a + instruction.b - 1)

@@ -163,7 +163,8 @@ public struct FunctionReader {
             case .part(let decision, let target, let taken, let other):
                 let join = flow.joins[position]
                 let tree = DecisionTree.branching(
-                    decision, try follow(target, taken, to: join ?? stop), try follow(other, registers, to: join ?? stop))
+                    decision, try follow(target, taken, to: join ?? stop),
+                    try follow(other, registers, to: join ?? stop))
                 guard let join else { return tree }
                 let isWhole = tree.leaves.allSatisfy { if case .reached = $0 { true } else { false } }
                 guard isWhole else {

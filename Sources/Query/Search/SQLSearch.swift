@@ -18,7 +18,8 @@ extension SQLWriter {
         let isFound = "dossier_search(" + texts(SearchCall(query, source: query.entity), scope) + ") > 0"
         guard SearchPlace.indexedEntities.contains(query.entity) else { return isFound }
         // Only rows of clients whose entry has the words can have them.
-        return "(\(scope.alias).\"client_id\" IN (SELECT rowid FROM \(SearchMatch.table) WHERE \(SearchMatch.table) MATCH "
+        return
+            "(\(scope.alias).\"client_id\" IN (SELECT rowid FROM \(SearchMatch.table) WHERE \(SearchMatch.table) MATCH "
             + .argument(.text(SearchMatch.candidates(query)))
             + " UNION ALL SELECT \"id\" FROM \(SearchMatch.pending)) AND " + isFound + ")"
     }
@@ -67,7 +68,8 @@ extension SQLWriter {
     mutating func countOfClients(_ query: SearchQuery) -> SQLText {
         guard let match = SearchMatch.clients(query, .visits, leavingOutMerged: true) else { return SQLText("0") }
         let scope = scope(.client)
-        return "(SELECT count(*) " + entries(match) + ") + (SELECT count(*) FROM \(scope.tables) WHERE \(scope.alias).\"id\" IN ("
+        return "(SELECT count(*) " + entries(match)
+            + ") + (SELECT count(*) FROM \(scope.tables) WHERE \(scope.alias).\"id\" IN ("
             + pendingClients(query, .visits) + ") AND \(scope.alias).\"status\" IS NOT 'merged')"
     }
 
@@ -88,14 +90,17 @@ extension SQLWriter {
     private mutating func hit(_ query: SearchQuery, _ scope: Scope) -> SQLText {
         var hits: [SQLText] = []
         for (number, word) in query.words.enumerated() where !word.isExcluded && hits.count < SearchQuery.shownWords {
-            var ways: [SQLText] = ["dossier_hit(" + texts(SearchCall(query, source: query.entity, word: number), scope, date: "NULL") + ")"]
+            var ways: [SQLText] = [
+                "dossier_hit(" + texts(SearchCall(query, source: query.entity, word: number), scope, date: "NULL") + ")"
+            ]
             if query.entity == .client {
                 for source in [Entity.contact, .visit] {
                     let inner = self.scope(source)
                     let date = source == .visit ? "\(inner.alias).\"date\"" : "NULL"
                     let text = texts(SearchCall(query, source: source, word: number), inner, date: date)
                     let order =
-                        source == .visit ? "\(inner.alias).\"date\" DESC, \(inner.alias).\"id\" DESC" : "\(inner.alias).\"id\""
+                        source == .visit
+                        ? "\(inner.alias).\"date\" DESC, \(inner.alias).\"id\" DESC" : "\(inner.alias).\"id\""
                     ways.append(
                         "(SELECT h FROM (SELECT dossier_hit(" + text
                             + ") AS h FROM \(inner.tables) WHERE \(inner.alias).\"client_id\" = \(scope.alias).\"id\" ORDER BY \(order))"

@@ -55,8 +55,10 @@ public struct SearchQuery: Sendable, Hashable {
         guard words.contains(where: { !$0.isExcluded }) else {
             let example = "as in \(entity.plural):search(\"投诉\")"
             throw words.isEmpty
-                ? QueryError("there is no word in \"\(text)\" to search for: give letters, digits or characters, \(example)")
-                : QueryError("\"\(text)\" only says what to leave out: give a word to find as well, as in \"投诉 \(text)\"")
+                ? QueryError(
+                    "there is no word in \"\(text)\" to search for: give letters, digits or characters, \(example)")
+                : QueryError(
+                    "\"\(text)\" only says what to leave out: give a word to find as well, as in \"投诉 \(text)\"")
         }
         guard words.count <= Self.mostWords, words.allSatisfy({ $0.tokens.count <= Self.mostTokens }) else {
             throw QueryError(
@@ -143,7 +145,8 @@ struct SearchParser {
                 isPrefix = true
             }
         }
-        let isOneRun = last.isCharacters && tokens.allSatisfy { $0.isCharacters } && tokens.dropLast().allSatisfy { !$0.endsRun }
+        let isOneRun =
+            last.isCharacters && tokens.allSatisfy { $0.isCharacters } && tokens.dropLast().allSatisfy { !$0.endsRun }
         var run: [UInt8]?
         if isOneRun, let first = tokens.first {
             run = Array(Array(part.utf8)[first.source.lowerBound..<last.source.upperBound])

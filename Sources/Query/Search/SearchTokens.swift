@@ -92,7 +92,8 @@ public struct SearchTokens {
             if isCharacter(scalar) {
                 endWord(body)
                 if !last.isEmpty {
-                    body(UnsafeBufferPointer(rebasing: text[last.lowerBound..<source.upperBound]),
+                    body(
+                        UnsafeBufferPointer(rebasing: text[last.lowerBound..<source.upperBound]),
                         last.lowerBound..<source.upperBound, true, false)
                 }
                 last = source

@@ -71,12 +71,34 @@ extension Session {
             }
             if Self.isName(text) { throw table.unknown(text) }
         }
+        if let table = source.table, let body = value.asFunction {
+            let values = try results(of: body, over: table)
+            let rows = ComputedRows(ids: table.table.rows.indices.map { Int64($0 + 1) })
+            let role = "the function given to \(function)"
+            return (argument > 1 ? "value\(argument)" : "value", try ComputedValues(role: role, values).column(rows))
+        }
         if source.table == nil, case .string(let text) = value, !Self.isName(text),
             let field = source.plan.entity.field(labelled: text)
         {
             return (field.name, TypedExpression(FieldPath(entity: source.plan.entity, field: field)))
         }
         return try column(value, of: source.plan, function: function, argument: argument)
+    }
+
+    /// What a function gives for each row of a table, under the rules for missing values.
+    func results(of function: LuaFunction, over object: TableObject) throws -> [LuaValue] {
+        let form = try form(of: function, over: object.source.plan)
+        var results: [LuaValue] = []
+        try lua.with(form.rules) {
+            for row in object.table.rows.indices {
+                do {
+                    results.append(try form.copy.call([try record(row, of: object)]).first ?? .nil)
+                } catch let error as LuaError where error.kind != .cancelled && error.kind != .memory {
+                    throw RowFailure(error: error, row: "row \(row + 1)", values: [])
+                }
+            }
+        }
+        return results
     }
 
     /// The columns that the arguments name, in their order: names and expressions, and tables of them in which

@@ -73,12 +73,11 @@ extension Session {
             label = text
         }
         var condition = try aggregate.condition.map { try self.condition($0, of: source, function: function) }
-        if aggregate.function == .count, let counted = value, counted.type == .boolean, condition == nil {
+        if aggregate.function == .count, condition == nil, let counted = value, counted.type == .boolean,
+            aggregate.value?.asString.map(Self.isName) != true
+        {
             // A comparison is never missing: to count it is to count the rows for which it holds.
-            if case .field = counted.expression {
-            } else {
-                (value, condition) = (nil, counted.expression)
-            }
+            (value, condition) = (nil, Self.holds(counted))
         }
         try aggregate.function.check(value, name: label)
         let column = name ?? (aggregate.value == nil || value == nil ? "n" : Self.isName(label) ? label : function)
@@ -90,11 +89,24 @@ extension Session {
         switch value {
         case .table, .string, .userdata:
             if case .filter(_, let condition) = try filter(source.plan, value, .nil) { return condition }
+        case .function:
+            return Self.holds(try column(value, of: source, function: function, argument: 2).1)
         default: break
         }
         throw WorkbenchError(
-            "\(function)(…) takes a condition as a table or a text, as in count{ class = \"A\" } or sum(\"assets\", \"points > 0\"), not a \(value.typeName)"
+            "\(function)(…) takes a condition as a table, a text or a function, as in count{ class = \"A\" } or sum(\"assets\", \"points > 0\"), not a \(value.typeName)"
         )
+    }
+
+    /// A value as a condition: true itself, anything else when it is there.
+    private static func holds(_ value: TypedExpression) -> Expression {
+        guard value.type == .boolean else {
+            return value.type == .unknown ? value.expression : .not(.isMissing(value.expression))
+        }
+        switch value.expression {
+        case .field, .computed: return .compare(.equal, value.expression, .literal(.boolean(true)))
+        default: return value.expression
+        }
     }
 
     /// The summaries of `agg{ n = count(), total = sum("assets") }`, by name: Lua keeps no order of a table's names.

@@ -70,6 +70,7 @@ extension Session {
             self.addTableWindows(to: &type)
             self.addTableJoins(to: &type)
             self.addTableExport(to: &type)
+            self.addCharts(to: &type)
             type.meta(.len) { call in try call.push(call.userdata(1, as: TableObject.self).table.rows.count) }
             type.index { [unowned self] object, key, call in
                 if let number = key.asInteger {

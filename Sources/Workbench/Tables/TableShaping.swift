@@ -10,7 +10,7 @@ extension Session {
         type.method("order") { [unowned self] object, call in
             guard call.count > 0 else { throw call.invalid(1, "the name of a column expected") }
             var keys: [TableOrder.Key] = []
-            for index in 1...call.count { keys.append(try self.orderKey(try call.string(index), of: object)) }
+            for index in 1...call.count { keys.append(try self.orderKey(try call.value(index), of: object)) }
             try call.push(try self.table(object.keeping(TableOrder.rows(object.table.rows.count, by: keys))))
         }
         type.method("top") { [unowned self] object, call in
@@ -61,9 +61,8 @@ extension Session {
         of object: TableObject, where condition: LuaValue, _ parameters: LuaValue, function: String
     ) throws -> [Int] {
         if let predicate = condition.asFunction {
-            return try object.table.rows.indices.filter { row in
-                try predicate.call([try record(row, of: object)]).first?.isTrue == true
-            }
+            let results = try results(of: predicate, over: object)
+            return results.indices.filter { results[$0].isTrue }
         }
         guard case .filter(_, let expression) = try filter(object.source.plan, condition, parameters) else {
             throw WorkbenchError("\(function) of a table takes a condition, as in \(function) \"n > 10\"")
@@ -71,8 +70,12 @@ extension Session {
         return object.source.rows(where: expression)
     }
 
-    /// `"-n"`, `"region"` or an expression over the columns.
-    func orderKey(_ text: String, of object: TableObject) throws -> TableOrder.Key {
+    /// `"-n"`, `"region"`, an expression over the columns or a function of the row.
+    func orderKey(_ value: LuaValue, of object: TableObject) throws -> TableOrder.Key {
+        guard let text = value.asString else {
+            let (_, value) = try column(value, of: ColumnSource(object), function: "order", argument: 1)
+            return TableOrder.Key(values: object.source.values(of: value), descends: false)
+        }
         if let column = object.column(text) { return TableOrder.Key(object.table, column, descends: false) }
         let descends = text.hasPrefix("-")
         let name = descends ? String(text.dropFirst()) : text
@@ -108,9 +111,8 @@ extension Session {
             let values: [Value]
             switch value {
             case .function(let function):
-                values = try object.table.rows.indices.map { row in
-                    let result = try function.call([try record(row, of: object)]).first ?? .nil
-                    return try self.value(result, of: name, record: row + 1)
+                values = try results(of: function, over: object).enumerated().map { row, result in
+                    try self.value(result, of: name, record: row + 1)
                 }
                 made = TableColumn(name, type: DisplayType(of: values, named: name))
             case .string, .userdata:

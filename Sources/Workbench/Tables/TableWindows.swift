@@ -20,7 +20,7 @@ extension Session {
             let (count, name, options) = try self.ntileArguments(call)
             var order = object.table.rows.indices.map { $0 }
             if let name {
-                let key = try self.orderKey(name, of: object)
+                let key = try self.orderKey(.string(name), of: object)
                 order = TableOrder.rows(order.count, by: [key])
             }
             var tiles = [Value](repeating: .missing, count: order.count)

@@ -1,6 +1,5 @@
 import Display
-import Foundation
-import Glibc
+import Interchange
 import Lua
 import Model
 
@@ -15,7 +14,8 @@ extension Session {
     func makeChartType() throws {
         types.chart = try lua.type("chart", of: ChartObject.self) { [unowned self] type in
             type.method("save") { [unowned self] object, call in
-                try self.save(object.chart, to: try call.string(1))
+                let options = try OptionTable(call.value(2), of: "save", known: ["overwrite"])
+                try self.save(object.chart, to: try call.string(1), overwrites: try options.flag("overwrite") ?? false)
             }
             type.method("spec") { [unowned self] object, call in
                 try call.push(try self.luaValue(object.chart.vegaLite(language: self.options.display.language)))
@@ -37,7 +37,7 @@ extension Session {
     /// The formats a chart is saved in, by the file's ending.
     private static let endings = [".vl.json", ".svg", ".txt"]
 
-    private func save(_ chart: Chart, to path: String) throws {
+    private func save(_ chart: Chart, to path: String, overwrites: Bool) throws {
         let display = options.display
         let text: String
         if path.hasSuffix(".json") {
@@ -55,37 +55,11 @@ extension Session {
                     + "\(Self.endings.joined(separator: ", ")); not \"\(path)\"\(hint)")
         }
         try lua.checkFile(path, for: .writing)
-        try Self.replace(path, with: text)
-    }
-
-    /// Writes a file beside the one to be replaced and then puts it in its place, so that nobody ever sees half of it.
-    private static func replace(_ path: String, with text: String) throws {
-        func failed() -> WorkbenchError { WorkbenchError("cannot write \(path): \(String(cString: strerror(errno)))") }
-        var status = stat()
-        if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-            throw WorkbenchError("cannot write \(path): only plain files can be replaced")
+        guard !options.isDryRun else {
+            options.message("dry run: \(path) is not written")
+            return
         }
-        let beside = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).tmp"
-        let file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw failed() }
-        var text = text
-        let isWritten = text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)[...]
-            while !rest.isEmpty {
-                let part = UnsafeRawBufferPointer(rebasing: rest)
-                let written = Glibc.write(file, part.baseAddress, part.count)
-                if written >= 0 { rest = rest.dropFirst(written) } else if errno != EINTR { return false }
-            }
-            return fsync(file) == 0
-        }
-        let problem = errno
-        close(file)
-        guard isWritten, rename(beside, path) == 0 else {
-            if !isWritten { errno = problem }
-            let error = failed()
-            unlink(beside)
-            throw error
-        }
+        try Exporter.write(path, text: text, overwrites: overwrites)
     }
 
     /// A specification as Lua tables. What JSON calls null is nothing.

@@ -35,7 +35,8 @@ extension Session {
             .init("c", "its drawing in characters"),
             .init(
                 "c:save(\"x.svg\")",
-                "also \"x.vl.json\" (Vega-Lite) and \"x.txt\"; in the folders that may be written to"),
+                "also \"x.vl.json\" (Vega-Lite) and \"x.txt\", where scripts may write; a file that is there is replaced with { overwrite = true }"
+            ),
             .init("c:spec()", "the Vega-Lite specification as a Lua table"),
         ]),
         .paragraph(
