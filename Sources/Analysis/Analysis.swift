@@ -48,7 +48,8 @@ public struct AnalysisContext {
 /// Every analysis there is, in the order help lists them.
 public enum AnalysisCatalogue {
     public static let all: [any Analysis.Type] = [
-        Classification.self
+        Classification.self, RFM.self, Pareto.self, HighValueScore.self, Lifecycle.self, RetentionTest.self,
+        FileQuality.self, VisitCoverage.self, VisitCadence.self, DailyQuota.self,
     ]
 
     public static var declarations: [AnalysisDeclaration] { all.map { $0.declaration } }
