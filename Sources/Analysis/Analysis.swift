@@ -48,7 +48,11 @@ public struct AnalysisContext {
 /// Every analysis there is, in the order help lists them.
 public enum AnalysisCatalogue {
     public static let all: [any Analysis.Type] = [
-        Classification.self
+        Classification.self,
+        CampaignFreeze.self, CampaignFunnel.self, LateContacts.self, CampaignExtension.self, CampaignGifts.self,
+        CampaignBudget.self, CampaignReturn.self, EmailResponse.self,
+        GrowthShareMatrix.self, Cohorts.self, LifetimeValue.self,
+        WarningCheck.self, ClientWarningCheck.self,
     ]
 
     public static var declarations: [AnalysisDeclaration] { all.map { $0.declaration } }

@@ -7,8 +7,13 @@ import Query
 /// A table of results in Lua's hands: `t[1].region`, `#t`, `t:order("-n"):top(10)`.
 final class TableObject {
     let table: Table
+    /// Of an analysis' answer: what `table:plan()` would write.
+    let changes: ChangePlan?
 
-    init(_ table: Table) { self.table = table }
+    init(_ table: Table, changes: ChangePlan? = nil) {
+        self.table = table
+        self.changes = changes
+    }
 
     func column(_ name: String) -> Int? { table.columns.firstIndex { $0.name == name } }
 
