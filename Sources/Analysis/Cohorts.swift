@@ -87,7 +87,8 @@ public struct Cohorts: Analysis {
             notes.append("the month of \(asOf) is not over")
         }
         if earlyRefunds > 0 {
-            notes.append("refunds of \(earlyRefunds) days before the first purchase's month belong to no month")
+            notes.append(
+                "refunds of \(counted(earlyRefunds, "day")) before the first purchase's month belong to no month")
         }
         let width = min(months ?? .max, ordered.map { last - $0.key }.max() ?? 0)
         return .table(form == "wide" ? wide(ordered, width, notes) : long(ordered, width, notes))

@@ -68,7 +68,7 @@ public struct GrowthShareMatrix: Analysis {
             return row + [.real(relative), .text(name), .text(label)]
         }
         table.columns += [.init("relative_share", .decimal), .init("quadrant", .text), .init("label", .text)]
-        if without > 0 { table.notes.append("\(without) rows have no rival to compare with, and no quadrant") }
+        if without > 0 { table.notes.append("\(counted(without, "row")) without a rival to compare with: no quadrant") }
         return .table(table)
     }
 

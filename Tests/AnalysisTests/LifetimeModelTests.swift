@@ -56,6 +56,7 @@ struct LifetimeModelTests {
             }
         }
         check(BetaGeometricModel(Self.histories), [0.4, 5, 0.7, 2.1])
+        check(NegativeBinomialModel(Self.histories), [0.4, 5])
         check(
             GammaGammaModel([
                 .init(frequency: 1, mean: 20), .init(frequency: 4, mean: 35.5), .init(frequency: 1, mean: 7),
@@ -70,6 +71,18 @@ struct LifetimeModelTests {
         #expect(isNear(forecast.probabilityAlive(client), 0.7266, 1e-4))
         #expect(isNear(forecast.expectedPurchases(client, weeks: 39), 1.2259, 1e-4))
         #expect(forecast.expectedPurchases(client, weeks: 0) == 0)
+    }
+
+    @Test("BG/NBD becomes NBD where nobody stops")
+    func limit() throws {
+        let without = NegativeBinomialModel(Self.histories).logLikelihood([0.4, 5]).value
+        let hardly = BetaGeometricModel(Self.histories).logLikelihood([0.4, 5, 1e-9, 2]).value
+        #expect(isNear(hardly, without, 1e-6))
+        let client = BetaGeometricModel.History(frequency: 2, recency: 30.43, age: 38.86)
+        let expected = PurchaseForecast.negativeBinomial(r: 0.4, alpha: 5).expectedPurchases(client, weeks: 10)
+        #expect(isNear(expected, 2.4 / 43.86 * 10))
+        let alike = BetaGeometricForecast([0.4, 5, 1e-9, 2]).expectedPurchases(client, weeks: 10)
+        #expect(isNear(alike, 2.4 / 43.86 * 10, 1e-6))
     }
 
     @Test("Expected purchases stay numbers for many purchases, at a = 1 and far ahead")

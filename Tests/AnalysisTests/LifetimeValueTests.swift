@@ -69,28 +69,44 @@ struct LifetimeValueTests {
         }
     }
 
-    @Test("Purchases that have no maximum are an error that names the parameter; refunds make no purchase day")
-    func degenerate() throws {
+    @Test("Where nobody stops, purchases are expected by NBD and p_alive is missing; refunds make no purchase day")
+    func nobodyStops() throws {
         let archive = try AnalysisArchive()
         try archive.add(.client, Array(repeating: [:], count: 40))
-        // Everybody bought on the same two days and never stopped.
         var rows: [[String: Value]] = []
         for number in 1...40 {
-            rows.append(purchase("C\(number)", "2026-09-01", 100_00))
-            rows.append(purchase("C\(number)", "2026-09-15", 100_00))
-            rows.append(purchase("C\(number)", "2026-09-20", -10_00))
+            // A few buy often, most hardly ever, and all of them evenly over the year and lately.
+            let count = number % 5 == 0 ? 20 : number % 5
+            for place in 0..<count {
+                let ago = Int32(place * 350 / max(count, 1))
+                let date = CalendarDate(days: (CalendarDate(iso: "2026-09-29")?.days ?? 0) - ago)
+                rows.append(purchase("C\(number)", "\(date)", 100_00))
+            }
+            rows.append(purchase("C\(number)", "2026-09-30", -10_00))
         }
         try archive.add(.purchase, rows)
-        do {
-            let answer = try archive.ask(LifetimeValue.self, ["weeks": .literal(.integer(10))])
-            // Where BG/NBD does fit, Gamma-Gamma cannot: all values are the same.
-            #expect(try archive.counts(answer, by: "clv") == ["missing": 40])
-            #expect(try archive.counts(answer, by: "frequency") == ["1": 40])
-            guard case .relation(let relation) = answer else { return }
-            #expect(relation.notes.contains { $0.contains("no expected value and no clv") })
-        } catch let error as AnalysisError {
-            #expect(error.message.contains("cannot fit BG/NBD"))
+        let answer = try archive.ask(LifetimeValue.self, ["weeks": .literal(.integer(10))])
+        #expect(answer.notes.contains { $0.contains("nobody of them seems to stop buying") })
+        #expect(try archive.counts(answer, by: "p_alive") == ["missing": 40])
+        #expect(try archive.counts(answer, by: "frequency") == ["0": 8, "1": 8, "2": 8, "3": 8, "19": 8])
+        #expect(try archive.values(answer, "expected_purchases").allSatisfy { !$0.isMissing })
+        #expect(answer.rows.first?.prefix(2) == ["NBD", "r"])
+    }
+
+    @Test("Values that are all the same have no spread to fit: purchases are expected, and no clv")
+    func sameValues() throws {
+        let archive = try AnalysisArchive()
+        try archive.add(.client, Array(repeating: [:], count: 40))
+        let rows = (1...40).flatMap { number in
+            (0..<(number % 5 == 0 ? 20 : number % 5)).map {
+                purchase("C\(number)", "\(CalendarDate(days: 20_000 + Int32($0 * (number + 7))))", 100_00)
+            }
         }
+        try archive.add(.purchase, rows)
+        let answer = try archive.ask(LifetimeValue.self)
+        #expect(try archive.counts(answer, by: "clv") == ["missing": 40])
+        #expect(try archive.values(answer, "expected_purchases").allSatisfy { !$0.isMissing })
+        #expect(answer.notes.contains { $0.contains("no expected value and no clv: Gamma-Gamma cannot be fitted") })
     }
 
     private func purchase(_ client: String, _ date: String, _ fen: Int64) -> [String: Value] {

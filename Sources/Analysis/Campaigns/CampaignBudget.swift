@@ -57,7 +57,9 @@ public struct CampaignBudget: Analysis {
             notes.append(
                 "\(record.code): listed \(listed.yuan), computed \(total.yuan), difference \(difference.signedYuan)")
             let open = own.filter { $0.difference == nil }.count
-            if open > 0 { notes.append("\(record.code): \(open) lines have no price, quantity or listed amount") }
+            if open > 0 {
+                notes.append("\(record.code): \(counted(open, "line")) without a price, a quantity or a listed amount")
+            }
         }
         let summary = AnalysisTable(
             columns: [

@@ -50,7 +50,7 @@ public struct CampaignFreeze: Analysis {
         let there = try session.count(campaigns.rows(of: .member))
         guard there == 0 else {
             throw AnalysisError(
-                "\(campaign.code) has \(there) members already, and who is frozen stays: campaigns[\"\(campaign.code)\"]:extend() adds the next ranks"
+                "\(campaign.code) has \(counted(there, "member")) already, and who is frozen stays: campaigns[\"\(campaign.code)\"]:extend() adds the next ranks"
             )
         }
         if source == nil, let segment = campaign.segment {

@@ -49,7 +49,7 @@ public struct EmailResponse: Analysis {
                     "\(record.code): \(counts.strayBounces) bounced without having been sent, and are not counted")
             }
             if counts.sentAfterOptOut > 0 {
-                notes.append("\(record.code) went to \(counts.sentAfterOptOut) clients who had opted out")
+                notes.append("\(record.code) went to \(counted(counts.sentAfterOptOut, "client")) who had opted out")
             }
         }
         return .table(

@@ -9,6 +9,7 @@ public struct LifetimeValue: Analysis {
         summary: "who still buys, how often to expect it and what it will bring, by BG/NBD and Gamma-Gamma",
         definition: [
             "BG/NBD (Fader, Hardie, Lee 2005) is fitted by maximum likelihood to the purchase days of the clients asked of: frequency is the number of repeat purchase days, recency the weeks from the first to the last of them, age the weeks from the first to `as_of`. Purchases are counted by day; a day with refunds only is none.",
+            "Where nobody seems to stop buying, BG/NBD has no maximum; then it is NBD, which it becomes there, and p_alive cannot be told.",
             "Gamma-Gamma (Fader, Hardie 2005) is fitted to the mean value of repeat purchase days of those who have any: amounts after the first day, less refunds, in yuan, over their number. Who has no repeat purchase is expected to spend what everybody does.",
             "clv = the purchases to be expected within `weeks` × the value to be expected × `margin`, each week's discounted by `discount` a year. Where a client has no repeat purchase, the model takes it for alive by construction: p_alive is missing, \"insufficient history\".",
             "`summary()` has the parameters with standard errors and 95 % confidence intervals (normal in the logarithm, from the curvature of the log-likelihood), and the log-likelihood.",
@@ -59,15 +60,20 @@ public struct LifetimeValue: Analysis {
                 "clv needs at least \(minBuyers) buyers (min_buyers) and \(minRepeat) with a repeat purchase (min_repeat) up to \(asOf); here are \(histories.buyers) and \(histories.repeatBuyers). Ask a larger relation"
             )
         }
-        let purchases = try purchaseFit(histories, asOf)
         var notes = [
             "fitted to \(histories.buyers) buyers until \(asOf), \(histories.repeatBuyers) of them with a repeat purchase"
         ]
+        let (purchases, forecast) = try purchaseFit(histories, asOf)
         let once = histories.buyers - histories.repeatBuyers
-        if once > 0 { notes.append("p_alive: insufficient history for \(once) who bought on one day only") }
+        if case .negativeBinomial = forecast {
+            notes.append(
+                "nobody of them seems to stop buying: BG/NBD has no maximum, its probability of stopping runs towards 0. Purchases are expected by NBD, and p_alive cannot be told"
+            )
+        } else if once > 0 {
+            notes.append("p_alive: insufficient history for \(once) who bought on one day only")
+        }
         let values = valueFit(histories, &notes)
-        let plain = columns(
-            histories, BetaGeometricForecast(purchases.values), values?.values, clients: histories.byClient.count)
+        let plain = columns(histories, forecast, values?.values, clients: histories.byClient.count)
         if plain.unsettled > 0 {
             notes.append("\(plain.unsettled) have no expected purchases: the series does not settle")
         }
@@ -86,17 +92,45 @@ public struct LifetimeValue: Analysis {
 
     // MARK: Fits
 
-    private func purchaseFit(_ histories: BuyingHistories, _ asOf: CalendarDate) throws -> MaximumLikelihoodFit {
-        let model = BetaGeometricModel(histories.counts)
+    /// BG/NBD, or NBD where nobody seems to stop: there BG/NBD's parameters run off, or wander along a ridge no higher
+    /// than NBD's likelihood, and mean nothing.
+    private func purchaseFit(
+        _ histories: BuyingHistories, _ asOf: CalendarDate
+    ) throws -> (NamedFit, PurchaseForecast) {
         let age = histories.meanAge
-        do throws(MaximumLikelihoodFit.Failure) {
-            return try MaximumLikelihoodFit(
-                model, starts: BetaGeometricModel.starts(meanAge: age), scale: [1, max(age, 1), 1, 1])
-        } catch {
+        func fit(_ model: some LikelihoodModel, _ starts: [[Double]], _ scale: [Double]) -> Result<
+            MaximumLikelihoodFit, MaximumLikelihoodFit.Failure
+        > {
+            Result { () throws(MaximumLikelihoodFit.Failure) in
+                try MaximumLikelihoodFit(model, starts: starts, scale: scale)
+            }
+        }
+        let stopping = fit(
+            BetaGeometricModel(histories.counts), BetaGeometricModel.starts(meanAge: age), [1, max(age, 1), 1, 1])
+        let lasting = fit(
+            NegativeBinomialModel(histories.counts), NegativeBinomialModel.starts(meanAge: age), [1, max(age, 1)])
+        switch (stopping, lasting) {
+        case (.success(let one), .success(let other)) where one.logLikelihood - other.logLikelihood < Self.noGain:
+            return (NamedFit(name: "NBD", fit: other), .negativeBinomial(r: other.values[0], alpha: other.values[1]))
+        case (.success(let one), _):
+            return (NamedFit(name: "BG/NBD", fit: one), .betaGeometric(BetaGeometricForecast(one.values)))
+        case (.failure(.atTheEdge("a", isLarge: false)), .success(let other)),
+            (.failure(.atTheEdge("b", isLarge: true)), .success(let other)):
+            return (NamedFit(name: "NBD", fit: other), .negativeBinomial(r: other.values[0], alpha: other.values[1]))
+        case (.failure(let failure), _):
             throw AnalysisError(
-                "clv cannot fit BG/NBD to these \(histories.buyers) buyers until \(asOf): \(error.described). Ask a larger or more varied relation, or another as_of"
+                "clv cannot fit BG/NBD to these \(histories.buyers) buyers until \(asOf): \(failure.described). Ask a larger or more varied relation, or another as_of"
             )
         }
+    }
+
+    /// A likelihood that two more parameters raise by less than this is not raised.
+    private static let noGain = 1e-3
+
+    /// A fit and the model it is of.
+    private struct NamedFit {
+        let name: String
+        let fit: MaximumLikelihoodFit
     }
 
     /// Nil, with a note, where the values do not let themselves be fitted: the purchases are expected all the same.
@@ -138,7 +172,7 @@ public struct LifetimeValue: Analysis {
     }
 
     private func columns(
-        _ histories: BuyingHistories, _ forecast: BetaGeometricForecast, _ values: [Double]?, clients: Int
+        _ histories: BuyingHistories, _ forecast: PurchaseForecast, _ values: [Double]?, clients: Int
     ) -> Columns {
         // Clients with the same history have the same future.
         let futures = histories.distinct.map { history in
@@ -153,7 +187,7 @@ public struct LifetimeValue: Analysis {
         for (client, number) in histories.byClient.enumerated() {
             guard let number else { continue }
             let (history, future) = (histories.distinct[number], futures[number])
-            if history.frequency > 0 { columns.alive[client] = future.alive }
+            columns.alive[client] = future.alive
             columns.purchases[client] = future.purchases
             if future.purchases == nil { columns.unsettled += 1 }
             guard let values, history.frequency == 0 || (histories.means[client] ?? 0) > 0,
@@ -168,7 +202,7 @@ public struct LifetimeValue: Analysis {
     }
 
     /// The expected purchases, each week's discounted to today.
-    private func weighted(_ forecast: BetaGeometricForecast, _ history: BetaGeometricModel.History) -> Double? {
+    private func weighted(_ forecast: PurchaseForecast, _ history: BetaGeometricModel.History) -> Double? {
         guard discount > 0 else { return forecast.expectedPurchases(history, weeks: weeks) }
         var (sum, before, end) = (0.0, 0.0, 0.0)
         while end < weeks {
@@ -183,11 +217,12 @@ public struct LifetimeValue: Analysis {
     // MARK: Summary
 
     private static func summary(
-        _ purchases: MaximumLikelihoodFit, _ values: MaximumLikelihoodFit?, _ histories: BuyingHistories
+        _ purchases: NamedFit, _ values: MaximumLikelihoodFit?, _ histories: BuyingHistories
     ) -> AnalysisTable {
         var rows: [[Value]] = []
         for (name, fit, clients) in [
-            ("BG/NBD", Optional(purchases), histories.buyers), ("Gamma-Gamma", values, histories.spendings.count),
+            (purchases.name, Optional(purchases.fit), histories.buyers),
+            ("Gamma-Gamma", values, histories.spendings.count),
         ] {
             guard let fit else { continue }
             for estimate in fit.estimates {
@@ -201,7 +236,9 @@ public struct LifetimeValue: Analysis {
             rows.append([.text(name), .text("log-likelihood"), .real(fit.logLikelihood), .missing, .missing, .missing])
             rows.append([.text(name), .text("clients"), .real(Double(clients)), .missing, .missing, .missing])
         }
-        let flat = [purchases, values].compactMap { $0 }.contains { $0.estimates.contains { $0.standardError == nil } }
+        let flat = [purchases.fit, values].compactMap { $0 }.contains {
+            $0.estimates.contains { $0.standardError == nil }
+        }
         return AnalysisTable(
             columns: [
                 .init("model", .text), .init("parameter", .text), .init("value", .decimal),

@@ -114,12 +114,13 @@ struct WarningReport {
         }
         let fields = try ["client", "rule", "opened_at", "evidence", "state"].map { try Entity.warning.field($0) }
         var notes = [
-            "\(rows.count) findings, \(changes.count) of them not open yet: `:plan()` opens those",
+            "\(counted(rows.count, "finding")), \(changes.count) of them not open yet: `:plan()` opens those",
             "not checked: owner_changed waits for the journal of changes; \(WarningRule.enteredByPeople.joined(separator: ", ")) are entered by people",
         ]
         if rules.contains(.fileStale), evidence.neverVerified > 0 {
             notes.append(
-                "\(evidence.neverVerified) files of a class with a limit were never verified: no staleness, no warning")
+                "\(counted(evidence.neverVerified, "file")) of a class with a limit never verified: no staleness, no warning"
+            )
         }
         var table = AnalysisTable(
             columns: [
