@@ -31,9 +31,9 @@ struct LifetimeValueTests {
             let value = number(try row("BG/NBD", parameter)[2])
             #expect(abs(value - expected) <= tolerance, "\(parameter) is \(value)")
         }
-        for (parameter, expected) in [("p", 6.249), ("q", 3.745), ("gamma", 15.448)] {
+        for (parameter, expected, tolerance) in [("p", 6.249, 0.001), ("q", 3.745, 0.001), ("gamma", 15.448, 0.005)] {
             let value = number(try row("Gamma-Gamma", parameter)[2])
-            #expect(abs(value - expected) <= 0.005 * expected / 6, "\(parameter) is \(value)")
+            #expect(abs(value - expected) <= tolerance, "\(parameter) is \(value)")
         }
         #expect(number(try row("Gamma-Gamma", "clients")[2]) == 946)
         for parameter in ["r", "alpha", "a", "b"] {

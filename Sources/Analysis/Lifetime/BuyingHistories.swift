@@ -42,7 +42,8 @@ struct BuyingHistories {
             repeatBuyers += 1
             // What came after the first day, refunds taken off wherever they stand.
             let later = days.lazy.filter { $0.day > first }.reduce(0.0) { $0 + Double($1.fen) }
-            means[client] = later / 100 / Double(frequency)
+            // To the fen, as the papers' data have it to the cent.
+            means[client] = (later / Double(frequency)).rounded() / 100
         }
     }
 

@@ -36,31 +36,31 @@ struct MaximumLikelihoodFit {
     /// Beyond these a parameter has run off.
     private static let edge = 1e-5...1e5
 
-    /// Climbs from each of the starts with BFGS in the parameters' logarithms, and keeps the highest.
+    /// Climbs with BFGS in the parameters' logarithms, from the most promising of the starts.
     /// - Parameters:
     ///   - model: what is fitted.
     ///   - starts: where to begin, each a value for every parameter.
     ///   - scale: what a parameter is measured against when it is asked whether it ran off; 1 for plain numbers.
     init(_ model: some LikelihoodModel, starts: [[Double]], scale: [Double]) throws(Failure) {
         let names = type(of: model).parameters
-        var best: (point: [Double], value: Double)?
-        var runaway: (point: [Double], value: Double)?
-        for start in starts {
-            guard let (point, value) = Self.climb(model, from: start.map { log($0) }) else { continue }
-            let inside = zip(point, scale).allSatisfy { Self.edge.contains(exp($0) / $1) }
-            if inside {
-                if value > best?.value ?? -.infinity { best = (point, value) }
-            } else if value > runaway?.value ?? -.infinity {
-                runaway = (point, value)
+        // A few steps from everywhere show where the highest ground is; from there it goes to the top.
+        let promising = starts.compactMap { Self.climb(model, from: $0.map { log($0) }, steps: Self.trialSteps) }
+            .sorted { $0.value > $1.value }
+        var top: Climb?
+        for trial in promising {
+            let climb = trial.isAtRest ? trial : Self.climb(model, from: trial.point, steps: Self.allSteps)
+            if let climb, climb.isAtRest {
+                top = climb
+                break
             }
         }
-        // A start that ran off higher than any that came to rest: there is no maximum to speak of.
-        if let runaway, runaway.value > (best?.value ?? -.infinity) + 1e-6 * abs(runaway.value) {
-            let ratios = zip(runaway.point, scale).map { log(exp($0) / $1) }
-            let worst = ratios.indices.max { abs(ratios[$0]) < abs(ratios[$1]) } ?? 0
-            throw .atTheEdge(parameter: names[worst], isLarge: ratios[worst] > 0)
+        guard let best = top else { throw .noConvergence }
+        let ratios = zip(best.point, scale).map { exp($0) / $1 }
+        if let worst = ratios.indices.max(by: { abs(log(ratios[$0])) < abs(log(ratios[$1])) }),
+            !Self.edge.contains(ratios[worst])
+        {
+            throw .atTheEdge(parameter: names[worst], isLarge: ratios[worst] > 1)
         }
-        guard let best else { throw .noConvergence }
         let errors = Self.standardErrors(model, at: best.point)
         estimates = names.enumerated().map { index, name in
             let value = exp(best.point[index])
@@ -77,6 +77,12 @@ struct MaximumLikelihoodFit {
 
     // MARK: Climbing
 
+    /// A slope this small against the log-likelihood is none: along a flat ridge, as Gamma-Gamma has, a larger one would
+    /// still be some hundredths of a per cent away from the top.
+    private static let atRest = 1e-9
+    /// And this small where rounding shows no way up any more.
+    private static let almostAtRest = 1e-6
+
     /// The log-likelihood and its gradient by the parameters' logarithms; nil where it is no number.
     private static func evaluate(_ model: some LikelihoodModel, _ point: [Double]) -> (Double, [Double])? {
         let parameters = point.map { exp($0) }
@@ -87,15 +93,27 @@ struct MaximumLikelihoodFit {
         return (value, scaled)
     }
 
-    /// BFGS with a line search that halves the step until it climbs enough (Armijo). Nil when it does not come to rest.
-    private static func climb(_ model: some LikelihoodModel, from start: [Double]) -> ([Double], Double)? {
+    /// How far a climb came, in the parameters' logarithms.
+    private struct Climb {
+        let point: [Double]
+        let value: Double
+        let isAtRest: Bool
+    }
+
+    private static let trialSteps = 20
+    private static let allSteps = 500
+
+    /// BFGS with a line search that halves the step until it climbs enough (Armijo). Nil where it cannot even begin, or
+    /// stands on a slope that it finds no way up.
+    private static func climb(_ model: some LikelihoodModel, from start: [Double], steps: Int) -> Climb? {
         let n = start.count
         var point = start
         guard var (value, gradient) = evaluate(model, point) else { return nil }
         var inverse = identity(n)
-        for iteration in 0..<500 {
+        var slowSteps = 0
+        for iteration in 0..<steps {
             let size = gradient.map { abs($0) }.max() ?? 0
-            if size <= 1e-7 * max(1, abs(value)) { return (point, value) }
+            if size <= atRest * max(1, abs(value)) { return Climb(point: point, value: value, isAtRest: true) }
             var direction = multiply(inverse, gradient)
             var slope = dot(direction, gradient)
             if slope <= 0 || !slope.isFinite {
@@ -118,7 +136,8 @@ struct MaximumLikelihoodFit {
             }
             guard let next else {
                 // No way up is left: at rest where rounding hides the rest of the slope, else nowhere.
-                return size <= 1e-4 * max(1, abs(value)) ? (point, value) : nil
+                return size <= almostAtRest * max(1, abs(value))
+                    ? Climb(point: point, value: value, isAtRest: true) : nil
             }
             let moved = zip(next.point, point).map { $0 - $1 }
             // Of the negative log-likelihood, whose curvature is positive around its minimum.
@@ -126,11 +145,13 @@ struct MaximumLikelihoodFit {
             update(&inverse, moved, turned)
             let gained = next.value - value
             (point, value, gradient) = next
-            if gained <= 1e-15 * abs(value), (gradient.map { abs($0) }.max() ?? 0) <= 1e-5 * max(1, abs(value)) {
-                return (point, value)
+            // Nobody can tell two log-likelihoods apart by this, however long the ridge goes on.
+            slowSteps = gained < 1e-8 ? slowSteps + 1 : 0
+            if slowSteps == 4, (gradient.map { abs($0) }.max() ?? 0) <= almostAtRest * max(1, abs(value)) {
+                return Climb(point: point, value: value, isAtRest: true)
             }
         }
-        return nil
+        return Climb(point: point, value: value, isAtRest: false)
     }
 
     private static func update(_ inverse: inout [[Double]], _ moved: [Double], _ turned: [Double]) {
