@@ -27,8 +27,10 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(name: "Analysis", dependencies: ["Model", "Query", "Archive"]),
-        .target(name: "Interchange", dependencies: ["Model", "Query", "Archive", "CRows", "CCSV"]),
         .target(name: "Display", dependencies: ["Model"]),
+        .target(name: "CWorkbook"),
+        .target(
+            name: "Interchange", dependencies: ["Model", "Query", "Archive", "Display", "CRows", "CCSV", "CWorkbook"]),
         .target(name: "DemoData", dependencies: ["Model", "Query", "Archive", "CRows"]),
         .target(
             name: "Workbench",

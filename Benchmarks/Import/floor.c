@@ -285,6 +285,7 @@ int main(int count, char **arguments) {
     }
     double inserted = now();
     schema(script, "CREATE INDEX", "CREATE UNIQUE");
+    schema(script, "CREATE VIRTUAL", "CREATE VIEW");
     schema(script, "CREATE TRIGGER", 0);
     double indexed = now();
     run("COMMIT");

@@ -7,6 +7,8 @@ struct Accumulator {
     let aggregate: NamedAggregate
     /// The column of the batch that holds the values; nil counts rows.
     let column: Int?
+    /// The column that says whether the row counts; nil: every row does.
+    let condition: Int?
     private var counts: [Int] = []
     /// Sums of integers and fen: the low 64 bits, and how often they ran over, so that the order of rows does not
     /// matter.
@@ -19,9 +21,10 @@ struct Accumulator {
     /// Groups with a float among their values.
     private var hasReals: [Bool] = []
 
-    init(_ aggregate: NamedAggregate, column: Int?) {
+    init(_ aggregate: NamedAggregate, column: Int?, condition: Int?) {
         self.aggregate = aggregate
         self.column = column
+        self.condition = condition
     }
 
     private mutating func makeRoom(for group: Int) {
@@ -42,6 +45,10 @@ struct Accumulator {
 
     mutating func add(_ batch: RowBatch, row: Int, to group: Int) {
         if group >= counts.count { makeRoom(for: group) }
+        if let condition {
+            let holds = batch.cell(row, condition)
+            guard holds.kind == ROW_BOOLEAN.rawValue, holds.as.integer != 0 else { return }
+        }
         guard let column else {
             counts[group] += 1
             return

@@ -69,10 +69,10 @@ extension EngineSession {
 
     /// One summary over all rows of a plan.
     public func aggregate(_ plan: LogicalPlan, _ aggregate: NamedAggregate) throws -> Value {
-        switch (aggregate.function, aggregate.value) {
-        case (.count, nil): return .integer(Int64(try count(plan)))
-        case (.minimum, let value?): return try rows(SQLQuestion.aggregates(plan, [.minimum(value)]))[0][0]
-        case (.maximum, let value?): return try rows(SQLQuestion.aggregates(plan, [.maximum(value)]))[0][0]
+        switch (aggregate.function, aggregate.value, aggregate.condition) {
+        case (.count, nil, nil): return .integer(Int64(try count(plan)))
+        case (.minimum, let value?, nil): return try rows(SQLQuestion.aggregates(plan, [.minimum(value)]))[0][0]
+        case (.maximum, let value?, nil): return try rows(SQLQuestion.aggregates(plan, [.maximum(value)]))[0][0]
         default:
             let answer = try group(Grouping(source: plan, keys: [], aggregates: [aggregate]))
             return answer.rows.first?.first ?? .missing
@@ -81,44 +81,11 @@ extension EngineSession {
 
     /// Reads the needed columns once and adds up in a hash table: a sixth of the time of SQLite's GROUP BY.
     public func group(_ grouping: Grouping) throws -> GroupedAnswer {
-        var columns = grouping.keys.map(\.value)
-        var accumulators: [Accumulator] = []
-        for aggregate in grouping.aggregates {
-            guard let value = aggregate.value else {
-                accumulators.append(Accumulator(aggregate, column: nil))
-                continue
-            }
-            if let shared = columns[grouping.keys.count...].firstIndex(of: value) {
-                accumulators.append(Accumulator(aggregate, column: shared))
-            } else {
-                accumulators.append(Accumulator(aggregate, column: columns.count))
-                columns.append(value)
-            }
-        }
-        var table = GroupTable(keyCount: grouping.keys.count)
-        try query(SQLQuestion.rows(grouping.source, columns: columns, ordered: false)) { batch in
-            for row in 0..<batch.count {
-                let group = table.group(of: batch, row: row)
-                for index in accumulators.indices { accumulators[index].add(batch, row: row, to: group) }
-            }
+        var scan = GroupScan(grouping)
+        try query(SQLQuestion.rows(grouping.source, columns: scan.columns, ordered: false)) { batch in
+            scan.add(batch)
             return true
         }
-        var rows: [[Value]] = []
-        for (group, key) in table.keys.enumerated() {
-            rows.append(try key + accumulators.indices.map { try accumulators[$0].result(group) })
-        }
-        if grouping.keys.isEmpty, rows.isEmpty {
-            rows = [try accumulators.indices.map { try accumulators[$0].result(0) }]
-        }
-        rows.sort { left, right in
-            for key in grouping.keys.indices where left[key] != right[key] {
-                return Value.precedes(left[key], right[key])
-            }
-            return false
-        }
-        let names =
-            grouping.keys.map { GroupedAnswer.Column(name: $0.name, type: $0.value.type) }
-            + grouping.aggregates.map { GroupedAnswer.Column(name: $0.name, type: $0.type) }
-        return GroupedAnswer(columns: names, rows: rows)
+        return try scan.answer()
     }
 }

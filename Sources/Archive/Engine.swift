@@ -62,6 +62,9 @@ public protocol EngineSession: AnyObject, ImportLedger {
     /// `snapshot` asks the snapshot even while writing (a loop that began before the write goes on seeing it).
     func query(_ statement: Statement, batch: Int, snapshot: Bool, _ body: (RowBatch) throws -> Bool) throws
 
+    /// Begins to ask the snapshot for the first rows of a statement, at most `batch` of them, while the caller goes on.
+    func begin(_ statement: Statement, batch: Int) throws -> any PendingBatch
+
     /// Begins the immediate transaction. Waits for another writer as long as the engine's busy timeout, then throws
     /// `ArchiveError.locked`.
     func beginWrite() throws
@@ -76,6 +79,11 @@ public protocol EngineSession: AnyObject, ImportLedger {
     /// A fast way to insert many rows of an entity, without triggers and indexes in the way. Only while writing.
     func bulkLoad() throws -> any BulkLoad
 
+    /// Brings the index of texts up to date for the searches that follow, where that can be done now: not for an
+    /// archive that is read-only or written by somebody else, not within this session's own write. Searches find the
+    /// same without it, only more slowly.
+    func prepareSearch(_ progress: (SearchProgress) throws -> Void) throws
+
     func commit() throws
     /// Never throws: a connection that cannot roll back is dropped.
     func rollback()
@@ -83,6 +91,27 @@ public protocol EngineSession: AnyObject, ImportLedger {
     func endSnapshot()
     /// Makes a running statement of this session throw `ArchiveError.interrupted` soon. From any thread.
     func interrupt()
+}
+
+/// Rows that are being read.
+public protocol PendingBatch: AnyObject {
+    /// The rows, or nil where there are none; waits for them. Once only.
+    func take() throws -> RowBatch?
+    /// They are not wanted any more.
+    func abandon()
+}
+
+/// How far the indexing of texts has come.
+public struct SearchProgress: Sendable, Hashable {
+    /// Clients whose texts were indexed.
+    public let done: Int
+    /// About how many there are to do.
+    public let total: Int
+
+    public init(done: Int, total: Int) {
+        self.done = done
+        self.total = total
+    }
 }
 
 public protocol PreparedStatement: AnyObject {

@@ -104,7 +104,7 @@ extension Value {
     }
 
     /// A float that is a whole number as the integer of the same size, so that both are one value of a set.
-    var wholeIfExact: Value {
+    public var wholeIfExact: Value {
         if case .real(let number) = self, let whole = Int64(exactly: number) { return .integer(whole) }
         return self
     }

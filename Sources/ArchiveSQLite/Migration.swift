@@ -32,6 +32,7 @@ struct Migration: Sendable {
                 #"DROP INDEX "client_region_class""#,
                 #"CREATE INDEX "client_region_class" ON "client" ("region", "class", "status")"#,
             ]),
+        search,
     ]
 
     /// Brings an archive of an older version to the current one, or leaves it as it is.

@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import Model
+import Query
 
 /// Calculations that SQLite does otherwise than Lua, as functions: integers that overflow wrap around and do not
 /// become floats, a division by zero is infinite and not NULL, kinds that have no order are not put into one.
@@ -10,7 +11,8 @@ enum SQLArithmetic {
     /// - `dossier_negate(a)`, `dossier_abs(a)`; `dossier_floor(a)` and `dossier_ceil(a)`: an integer, NULL beyond 64 bits.
     /// - `dossier_compare(a, b)`: -1, 0 or 1 of two numbers or two texts, else NULL.
     /// - `dossier_add_days(date, days)`: NULL outside the years 0000 to 9999.
-    /// - `dossier_text(a, numbers)`: the text; with `numbers` 1 also that of an integer; else NULL.
+    /// - `dossier_text(a, numbers)`: the text; with `numbers` 1 also that of a number as `..` writes it; else NULL.
+    /// - `dossier_sub(text, first, last)`, `dossier_find(text, part, first)`: in bytes, as Lua counts them.
     static let functions: [(name: String, arguments: CInt, function: SQLFunctions.Function)] = [
         (
             "dossier_add", 2,
@@ -36,6 +38,27 @@ enum SQLArithmetic {
                 SQLArithmetic.calculate(context, arguments, integers: nil, floats: { $0 / $1 })
             }
         ),
+        (
+            "dossier_floor_divide", 2,
+            { context, _, arguments in
+                SQLArithmetic.calculate(
+                    context, arguments, integers: LuaNumber.floorDivide, floats: LuaNumber.floorDivide)
+            }
+        ),
+        (
+            "dossier_modulo", 2,
+            { context, _, arguments in
+                SQLArithmetic.calculate(context, arguments, integers: LuaNumber.modulo, floats: LuaNumber.modulo)
+            }
+        ),
+        (
+            "dossier_power", 2,
+            { context, _, arguments in
+                SQLArithmetic.calculate(context, arguments, integers: nil, floats: LuaNumber.power)
+            }
+        ),
+        ("dossier_sub", 3, { context, _, arguments in SQLArithmetic.sub(context, arguments) }),
+        ("dossier_find", 3, { context, _, arguments in SQLArithmetic.find(context, arguments) }),
         (
             "dossier_negate", 1,
             { context, _, arguments in
@@ -64,6 +87,11 @@ enum SQLArithmetic {
             { context, _, arguments in
                 guard let context, let arguments else { return }
                 let type = sqlite3_value_type(arguments[0])
+                if type == SQLITE_FLOAT, sqlite3_value_int(arguments[1]) != 0 {
+                    var text = LuaNumber.text(sqlite3_value_double(arguments[0]))
+                    text.withUTF8 { SQLArithmetic.result(context, $0[...]) }
+                    return
+                }
                 guard type == SQLITE_TEXT || (type == SQLITE_INTEGER && sqlite3_value_int(arguments[1]) != 0) else {
                     return
                 }
@@ -86,15 +114,16 @@ enum SQLArithmetic {
 
     @inline(__always)
     private static func calculate(
-        _ context: OpaquePointer?, _ arguments: Arguments?, integers: ((Int64, Int64) -> Int64)?,
+        _ context: OpaquePointer?, _ arguments: Arguments?, integers: ((Int64, Int64) -> Int64?)?,
         floats: (Double, Double) -> Double
     ) {
         guard let context, let arguments, isNumber(arguments[0]), isNumber(arguments[1]) else { return }
         if let integers, sqlite3_value_type(arguments[0]) == SQLITE_INTEGER,
             sqlite3_value_type(arguments[1]) == SQLITE_INTEGER
         {
-            sqlite3_result_int64(
-                context, integers(sqlite3_value_int64(arguments[0]), sqlite3_value_int64(arguments[1])))
+            if let result = integers(sqlite3_value_int64(arguments[0]), sqlite3_value_int64(arguments[1])) {
+                sqlite3_result_int64(context, result)
+            }
         } else {
             sqlite3_result_double(
                 context, floats(sqlite3_value_double(arguments[0]), sqlite3_value_double(arguments[1])))
@@ -121,6 +150,40 @@ enum SQLArithmetic {
             sqlite3_result_int64(context, sqlite3_value_int64(arguments[0]))
         } else if let whole = Int64(exactly: sqlite3_value_double(arguments[0]).rounded(rule)) {
             sqlite3_result_int64(context, whole)
+        }
+    }
+
+    /// The bytes as a text: also where they are no UTF-8, as after a cut within a character.
+    fileprivate static func result(_ context: OpaquePointer, _ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+        let part = UnsafeBufferPointer(rebasing: bytes)
+        let start = UnsafeRawPointer(part.baseAddress)?.assumingMemoryBound(to: CChar.self)
+        sqlite3_result_text(context, start ?? emptyText, CInt(part.count), transient)
+    }
+
+    private static func integer(_ value: OpaquePointer?) -> Int64? {
+        sqlite3_value_type(value) == SQLITE_INTEGER ? sqlite3_value_int64(value) : nil
+    }
+
+    private static func text(_ value: OpaquePointer?) -> UnsafeBufferPointer<UInt8>? {
+        guard sqlite3_value_type(value) == SQLITE_TEXT else { return nil }
+        return UnsafeBufferPointer(start: sqlite3_value_text(value), count: Int(sqlite3_value_bytes(value)))
+    }
+
+    private static func sub(_ context: OpaquePointer?, _ arguments: Arguments?) {
+        guard let context, let arguments, let text = Self.text(arguments[0]), let first = integer(arguments[1]),
+            let last = integer(arguments[2])
+        else { return }
+        result(context, text[TextPositions.range(from: first, to: last, count: text.count)])
+    }
+
+    private static func find(_ context: OpaquePointer?, _ arguments: Arguments?) {
+        guard let context, let arguments, let text = Self.text(arguments[0]), let part = Self.text(arguments[1]),
+            let first = integer(arguments[2]), let start = TextPositions.start(first, count: text.count),
+            start + part.count <= text.count
+        else { return }
+        for offset in start...text.count - part.count where text[offset...].starts(with: part) {
+            sqlite3_result_int64(context, Int64(offset) + 1)
+            return
         }
     }
 

@@ -37,6 +37,7 @@ enum SQLFunctions {
         let day = Unmanaged.passUnretained(today).toOpaque()
         try add("dossier_today", 0, flags, db, SessionDay.function, data: day)
         try add("dossier_computed", 2, flags, db, ComputedColumnFunction.function)
+        for (name, arguments, function) in SearchFunctions.all { try add(name, arguments, flags, db, function) }
         for (name, arguments, function) in SQLArithmetic.functions { try add(name, arguments, flags, db, function) }
         try add("dossier_fold", 1, flags, db) { context, _, arguments in
             guard let context, let arguments, let bytes = sqlite3_value_text(arguments[0]) else { return }

@@ -27,6 +27,12 @@ final class SQLiteBulkInserter: BulkInserter {
     private let clientColumn: Int?
     /// The batch column of a client's owner, whose missing value is the built-in rep.
     private let ownerColumn: Int?
+    /// Rows with ids up to this one are in the full-text index; 0 where none are.
+    private let searchMark: Int64
+    /// Makes the index forget what it knows of a row's client before the row comes.
+    private var searchChange: GRDB.Statement?
+    /// The batch column with the client's id, for that.
+    private let searchClient: Int?
     /// Room for the dates and times of one row, bound without copying.
     private let scratch: UnsafeMutablePointer<UInt8>
 
@@ -38,9 +44,16 @@ final class SQLiteBulkInserter: BulkInserter {
         self.fields = fields
         clientColumn = countsForFacts ? fields.firstIndex { $0.name == "client" } : nil
         ownerColumn = entity == .client ? fields.firstIndex { $0.name == "owner" } : nil
+        searchMark = load.searchMark(of: entity)
+        searchClient = entity == .client ? nil : fields.firstIndex { $0.name == "client" }
         scratch = .allocate(capacity: max(1, fields.count) * SQLiteBulkInserter.scratchWidth)
         if let derived = fields.first(where: \.isDerived) {
             throw ArchiveError.constraint("\(entity.name).\(derived.name) is derived and cannot be written")
+        }
+        if searchMark > 0 {
+            searchChange = try db.makeStatement(
+                sql: entity == .client
+                    ? SearchSchema.newClient("?") : #"INSERT INTO "search_change" ("id") VALUES (?)"#)
         }
         main = try part(.main, db)
         if Layout.isSplit(entity) {
@@ -96,6 +109,11 @@ final class SQLiteBulkInserter: BulkInserter {
                 arguments: [])
         }
         let given = batch.id(row)
+        // A row that comes back below the mark: the index is told before, as by a trigger.
+        if given != 0, given <= searchMark, let searchChange {
+            let client = searchClient.map { batch.cell(row, $0).as.integer } ?? given
+            try searchChange.execute(arguments: [client])
+        }
         let handle = main.statement.sqliteStatement
         if given == 0 { sqlite3_bind_null(handle, 1) } else { sqlite3_bind_int64(handle, 1, given) }
         bind(main, storage, row)
@@ -177,6 +195,6 @@ final class SQLiteBulkInserter: BulkInserter {
 
     /// Lets the statements go. Rows that come later are refused.
     func close() {
-        (main, text, undo) = (nil, nil, nil)
+        (main, text, undo, searchChange) = (nil, nil, nil, nil)
     }
 }

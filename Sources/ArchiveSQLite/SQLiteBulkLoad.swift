@@ -19,13 +19,19 @@ final class SQLiteBulkLoad: BulkLoad {
     private var seen: Set<String> = []
     private var facts = TouchedFacts()
     private var isOpen = true
+    /// Triggers that are not there at the moment.
+    private var dropped = Schema.current.triggers
+    /// How far the full-text index goes.
+    private let searchState: SearchState
 
     init(connection: Connection, location: String, ended: @escaping () -> Void) throws {
         self.connection = connection
         self.location = location
         self.ended = ended
-        try connection.access { db in
+        searchState = try connection.access { db in
+            let state = try SearchState.read(db)
             for trigger in Schema.current.triggers { try db.execute(sql: "DROP TRIGGER \(quoted(trigger.name))") }
+            return state
         }
     }
 
@@ -59,7 +65,11 @@ final class SQLiteBulkLoad: BulkLoad {
     func touch(_ client: Int64) { facts.touch(client) }
 
     /// Another statement of the session writes while the triggers are away.
-    func noteForeignWrite(_ sql: String) {
+    func noteForeignWrite(_ sql: String) throws {
+        // What inserts texts of rows that are there already would not be seen to otherwise.
+        if sql.contains("INSERT"), SearchSchema.insertedTables.contains(where: { sql.contains(quoted($0)) }) {
+            try restore { trigger in SearchSchema.insertTriggers.contains(trigger) }
+        }
         // A client that goes takes its facts along; one that changes has none that depend on it.
         let removesClient = sql.contains("DELETE") && sql.contains("client")
         let writesFacts = FactsTriggers.sources.contains { sql.contains($0.table) }
@@ -76,11 +86,28 @@ final class SQLiteBulkLoad: BulkLoad {
             defer { try? db.execute(sql: "PRAGMA cache_size = -65536") }
             for index in withoutIndexes { try create(index, db) }
             try facts.refresh(db)
-            for trigger in Schema.current.triggers { try db.execute(sql: trigger.sql) }
+            try restore { _ in true }
             if !withoutIndexes.isEmpty { try analyse(db) }
         }
         isOpen = false
         ended()
+    }
+
+    private func restore(_ isWanted: (Schema.Item) -> Bool) throws {
+        try connection.access { db in
+            for trigger in dropped where isWanted(trigger) { try db.execute(sql: trigger.sql) }
+        }
+        dropped.removeAll(where: isWanted)
+    }
+
+    /// Rows of this entity with larger ids are not in the full-text index.
+    func searchMark(of entity: Entity) -> Int64 {
+        switch entity {
+        case .client: searchState.clients
+        case .contact: searchState.contacts
+        case .visit: searchState.visits
+        default: 0
+        }
     }
 
     private func create(_ index: Schema.Item, _ db: Database) throws {

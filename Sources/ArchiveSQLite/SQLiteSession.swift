@@ -8,7 +8,8 @@ import Synchronization
 /// One script's view of a SQLite archive: a reading connection with an open transaction (its snapshot), and from
 /// `beginWrite` on a writing one.
 final class SQLiteSession: EngineSession, @unchecked Sendable {
-    // Sendable: everything is used from the session's one thread, except `interrupt`, which only touches `lent`.
+    // Sendable: everything is used from the session's one thread, except `interrupt`, which only touches `lent`, and the
+    // reading that `begin` starts, which only touches the connection, inside its queue.
     private let engine: SQLiteEngine
     var location: String { engine.location }
     private var reader: Connection?
@@ -16,6 +17,8 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     private var writer: Connection?
     private var load: SQLiteBulkLoad?
     private var prepared: [SQLitePreparedStatement] = []
+    /// Questions begun in this snapshot.
+    private var begun: [WeakQuery] = []
     var clock: () -> CalendarDate
     /// The session's connections, for `interrupt` from another thread.
     private let lent = Mutex<[Connection]>([])
@@ -46,6 +49,27 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
                 try read(statement, handle, batch: max(1, batch), db, body)
             }
         }
+    }
+
+    func begin(_ statement: Query.Statement, batch: Int) throws -> any PendingBatch {
+        let connection = try snapshotConnection()
+        setToday(on: connection, for: statement.sql)
+        let pending = PendingQuery(connection) { [self] in
+            var result: RowBatch?
+            try connection.access { db in
+                try connection.withStatement(statement.sql, db) { handle in
+                    try read(statement, handle, batch: max(1, batch), db) { rows in
+                        result = rows
+                        return false
+                    }
+                }
+            }
+            return result
+        }
+        begun.removeAll { $0.query == nil }
+        begun.append(WeakQuery(query: pending))
+        pending.start()
+        return pending
     }
 
     /// Whoever does not name today does not pay for finding out which day it is.
@@ -98,6 +122,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     }
 
     func endSnapshot() {
+        // What has not begun must not begin in a snapshot of its own.
+        for pending in begun { pending.query?.abandon() }
+        begun = []
         guard let reader, hasSnapshot else { return }
         hasSnapshot = false
         do {
@@ -106,6 +133,32 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
             release(reader, nil)
             self.reader = nil
         }
+    }
+
+    // MARK: Searching
+
+    /// From so many clients on, an index that this block's snapshot does not see is made for the blocks to come.
+    private static let manyPending = 10_000
+
+    func prepareSearch(_ progress: (SearchProgress) throws -> Void) throws {
+        guard writer == nil, !engine.isReadOnly else { return }
+        let hadSnapshot = hasSnapshot
+        let connection = try snapshotConnection()
+        let pending = try connection.integer(
+            "SELECT count(*) FROM (SELECT 1 FROM \(SearchMatch.pending) LIMIT \(SQLiteSession.manyPending))") ?? 0
+        guard pending > 0, !hadSnapshot || pending >= SQLiteSession.manyPending else { return }
+        // A snapshot that something was read from stays: it goes on seeing the index as it was.
+        if !hadSnapshot { endSnapshot() }
+        let writer = try engine.borrow(.writing)
+        lent.withLock { $0.append(writer) }
+        defer {
+            try? writer.access { setBusyTimeout($0) }
+            release(writer, .writing)
+        }
+        try withoutActuallyEscaping(progress) { progress in
+            try SearchIndexing(connection: writer, progress: progress).run()
+        }
+        if !hadSnapshot { shortenLog(writer) }
     }
 
     // MARK: Writing
@@ -126,7 +179,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     func execute(_ statement: Query.Statement) throws -> Int {
         let connection = try writingConnection(statement.sql)
-        load?.noteForeignWrite(statement.sql)
+        try load?.noteForeignWrite(statement.sql)
         setToday(on: connection, for: statement.sql)
         return try connection.access { db in
             try connection.withStatement(statement.sql, db) { handle in
@@ -137,7 +190,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     func prepare(_ sql: String) throws -> any PreparedStatement {
         let connection = try writingConnection(sql)
-        load?.noteForeignWrite(sql)
+        try load?.noteForeignWrite(sql)
         let statement = try connection.access { try $0.makeStatement(sql: sql) }
         let result = SQLitePreparedStatement(session: self, statement: statement, sql: sql)
         prepared.append(result)
@@ -225,11 +278,15 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         try? connection.access { db in
             sqlite3_busy_timeout(db.sqliteConnection, 0)
             sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-            let timeout = engine.busyTimeout.components
-            sqlite3_busy_timeout(
-                db.sqliteConnection,
-                CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))
+            setBusyTimeout(db)
         }
+    }
+
+    /// The engine's own, after it was changed for a while.
+    private func setBusyTimeout(_ db: Database) {
+        let timeout = engine.busyTimeout.components
+        sqlite3_busy_timeout(
+            db.sqliteConnection, CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))
     }
 
     /// In bytes.
@@ -267,6 +324,10 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         // Under the lock, so that a connection given back meanwhile is not interrupted in another session.
         lent.withLock { for connection in $0 { connection.interrupt() } }
     }
+}
+
+private struct WeakQuery {
+    weak let query: PendingQuery?
 }
 
 /// A statement to run many times within one write.

@@ -5,7 +5,7 @@ import Query
 struct Schema: Sendable {
     /// One `CREATE` statement, remembered by name so that a bulk load can drop it and bring it back.
     struct Item: Sendable, Hashable {
-        enum Kind: String, Sendable { case table, index, trigger }
+        enum Kind: String, Sendable { case table, view, index, trigger }
         let kind: Kind
         let name: String
         /// The table the item is, or belongs to.
@@ -16,7 +16,7 @@ struct Schema: Sendable {
     /// `Doss` in ASCII, in the file's header: how `file` and we tell an archive from another program's database.
     static let applicationID: Int32 = 0x446F_7373
     /// The schema this code writes. `Migration.all` leads here from every older one.
-    static let version = 3
+    static let version = 4
     /// The id of the built-in rep that keeps the clients nobody else does.
     static let unassignedRepID: Int64 = 1
     static let unassignedRepCode = "unassigned"
@@ -25,12 +25,17 @@ struct Schema: Sendable {
 
     let tables: [Item]
     let indexes: [Item]
+    /// Those that a bulk load drops and brings back.
     let triggers: [Item]
+    /// Those that are always there.
+    let keptTriggers: [Item]
 
     private init() {
         tables = SchemaTables.bookkeeping + Vocabulary.entities.flatMap(SchemaTables.tables) + [SchemaTables.facts]
+            + SearchSchema.tables
         indexes = Vocabulary.entities.flatMap(SchemaIndexes.indexes)
-        triggers = FactsTriggers.all
+        triggers = FactsTriggers.all + SearchSchema.insertTriggers
+        keptTriggers = SearchSchema.keptTriggers
     }
 
     /// The indexes of one table.
@@ -43,7 +48,7 @@ struct Schema: Sendable {
 
     /// Everything as one script, in the order to run it.
     var script: String {
-        ((tables + indexes + triggers).map(\.sql) + [Schema.seedSQL]).map { $0 + ";\n" }.joined()
+        ((tables + indexes + triggers + keptTriggers).map(\.sql) + [Schema.seedSQL, SearchSchema.seedSQL]).map { $0 + ";\n" }.joined()
     }
 }
 

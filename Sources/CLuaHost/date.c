@@ -97,8 +97,17 @@ static int date_tostring(lua_State *L) {
     return 1;
 }
 
+// Whether a condition's rules hold, and what they say of one side: nil calculates to nil and orders as false.
+static bool is_missing(lua_State *L) {
+    return lua_host_of(L)->condition != 0 && (lua_isnoneornil(L, 1) || lua_isnoneornil(L, 2));
+}
+
 static int date_concat(lua_State *L) {
     lua_settop(L, 2);
+    if (is_missing(L)) {
+        lua_pushnil(L);
+        return 1;
+    }
     for (int index = 1; index <= 2; index++) {
         const host_date *date = any_date(L, index);
         char text[SHOWN_SIZE];
@@ -255,6 +264,10 @@ static int date_eq(lua_State *L) {
 
 static int date_lt(lua_State *L) {
     const host_date *left, *right;
+    if (is_missing(L)) {
+        lua_pushboolean(L, 0);
+        return 1;
+    }
     operands(L, &left, &right);
     lua_pushboolean(L, left->value < right->value);
     return 1;
@@ -262,6 +275,10 @@ static int date_lt(lua_State *L) {
 
 static int date_le(lua_State *L) {
     const host_date *left, *right;
+    if (is_missing(L)) {
+        lua_pushboolean(L, 0);
+        return 1;
+    }
     operands(L, &left, &right);
     lua_pushboolean(L, left->value <= right->value);
     return 1;
@@ -284,6 +301,11 @@ static int shifted(lua_State *L, const host_date *date, lua_Integer by) {
     int64_t value;
     if (__builtin_add_overflow(date->value, by, &value) || value < first_day * scale
         || value >= (last_day + 1) * scale) {
+        // In a condition there is no such value.
+        if (lua_host_of(L)->condition != 0) {
+            lua_pushnil(L);
+            return 1;
+        }
         return luaL_error(L, "the result is no date of the years 0 to 9999");
     }
     make(L, date->tag, value);
@@ -291,6 +313,10 @@ static int shifted(lua_State *L, const host_date *date, lua_Integer by) {
 }
 
 static int date_add(lua_State *L) {
+    if (is_missing(L)) {
+        lua_pushnil(L);
+        return 1;
+    }
     const host_date *date = any_date(L, 1);
     if (date && any_date(L, 2)) return luaL_error(L, "two dates cannot be added: subtract them, or add a number");
     if (date) return shifted(L, date, amount(L, 2, date));
@@ -299,6 +325,10 @@ static int date_add(lua_State *L) {
 }
 
 static int date_sub(lua_State *L) {
+    if (is_missing(L)) {
+        lua_pushnil(L);
+        return 1;
+    }
     const host_date *left = any_date(L, 1), *right = any_date(L, 2);
     if (!left) return luaL_error(L, "a date cannot be subtracted from %s", luaL_typename(L, 1));
     if (right) {
@@ -307,6 +337,10 @@ static int date_sub(lua_State *L) {
         return 1;
     }
     lua_Integer by = amount(L, 2, left);
+    if (by == LUA_MININTEGER && lua_host_of(L)->condition != 0) {
+        lua_pushnil(L);
+        return 1;
+    }
     if (by == LUA_MININTEGER) return luaL_error(L, "the result is no date of the years 0 to 9999");
     return shifted(L, left, -by);
 }

@@ -49,7 +49,7 @@ static int find(lua_State *L, bool positions) {
     return 1;
 }
 
-int string_find(lua_State *L) { return find(L, true); }
+int string_find(lua_State *L) { return string_is_missing(L, 3) ? 1 : find(L, true); }
 int string_match(lua_State *L) { return find(L, false); }
 
 // Upvalues: text, pattern, place to go on from, end of the last match (offsets).

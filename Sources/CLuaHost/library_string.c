@@ -5,9 +5,29 @@
 
 #include <lualib.h>
 
+#include "conditions.h"
+
 #include "sandbox.h"
 
+// Whether an argument up to `last` that was given is missing, in a condition: then so is the result. Custom fields may
+// also hold a number where a text is asked for.
+bool string_is_missing(lua_State *L, int last) {
+    int condition = lua_host_of(L)->condition;
+    if (condition == HOST_PLAIN) return false;
+    for (int index = 1; index <= last && index <= lua_gettop(L); index++)
+        if (lua_isnil(L, index)) {
+            lua_pushnil(L);
+            return true;
+        }
+    if (condition == HOST_CUSTOM && lua_type(L, 1) != LUA_TSTRING) {
+        lua_pushnil(L);
+        return true;
+    }
+    return false;
+}
+
 static int string_len(lua_State *L) {
+    if (string_is_missing(L, 1)) return 1;
     size_t length;
     luaL_checklstring(L, 1, &length);
     lua_pushinteger(L, (lua_Integer)length);
@@ -30,6 +50,7 @@ static void range(lua_Integer from, lua_Integer to, size_t length, size_t *offse
 }
 
 static int string_sub(lua_State *L) {
+    if (string_is_missing(L, 3)) return 1;
     size_t length, offset, count;
     const char *text = luaL_checklstring(L, 1, &length);
     range(luaL_checkinteger(L, 2), luaL_optinteger(L, 3, -1), length, &offset, &count);
@@ -70,6 +91,7 @@ static int string_char(lua_State *L) {
 }
 
 static int string_lower(lua_State *L) {
+    if (string_is_missing(L, 1)) return 1;
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
     luaL_Buffer buffer;
@@ -80,6 +102,7 @@ static int string_lower(lua_State *L) {
 }
 
 static int string_upper(lua_State *L) {
+    if (string_is_missing(L, 1)) return 1;
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
     luaL_Buffer buffer;

@@ -53,6 +53,7 @@ int string_format(lua_State *L);
 int string_pack(lua_State *L);
 int string_packsize(lua_State *L);
 int string_unpack(lua_State *L);
+bool string_is_missing(lua_State *L, int last);
 int string_find(lua_State *L);
 int string_match(lua_State *L);
 int string_gmatch(lua_State *L);

@@ -87,12 +87,18 @@ public struct TableColumn: Sendable, Hashable {
     /// The unit of a number; nil where it has none or money is in yuan.
     public var unit: String?
     public var alignment: Text.Alignment
+    /// The expression it was made from, `month(date)`, which names it as well.
+    public var source: String?
+    /// Whether its numbers may be added up to a total: counts and sums may, means and ranks may not.
+    public var isAdditive = false
 
     /// - Parameter alignment: nil: where the type's values stand.
     public init(
         _ name: String, label: Label? = nil, type: DisplayType = .any, unit: String? = nil,
-        alignment: Text.Alignment? = nil
+        alignment: Text.Alignment? = nil, source: String? = nil, isAdditive: Bool = false
     ) {
+        self.source = source
+        self.isAdditive = isAdditive
         self.name = name
         self.label = label
         self.type = type

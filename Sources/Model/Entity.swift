@@ -21,7 +21,8 @@ public struct Entity: Sendable {
         self.key = key
         self.summary = summary
         self.fields = fields
-        positions = Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1.name, $0) })
+        positions = Dictionary(
+            fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         labelPositions = Dictionary(
             fields.enumerated().map { ($1.label.zh, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -51,6 +52,22 @@ public struct Inverse: Sendable {
     public let entity: Entity
     /// The reference.
     public let field: Field
+}
+
+extension Entity {
+    /// An entity for rows that no archive holds, such as those of a table of results: its columns are the fields, so
+    /// that conditions and expressions are read and checked as for any other. Nothing leads to it or from it.
+    /// - Parameter plural: what errors call its rows.
+    public init(_ name: String, plural: String, columns: [(name: String, label: Label?, type: FieldType)]) {
+        self.init(
+            name, plural: plural, label: Label(zh: plural, en: plural), summary: "",
+            fields: columns.map { column in
+                Field(
+                    name: column.name, label: column.label ?? Label(zh: column.name, en: column.name),
+                    type: column.type, unit: nil, rules: [], note: "", privacy: .none, requiredFor: .nobody,
+                    derivation: nil)
+            })
+    }
 }
 
 extension Entity: Hashable {

@@ -6,7 +6,9 @@ import Model
 /// Truth has two values. An order comparison with a missing side is false, equality treats missing as a value
 /// equal to itself, arithmetic with a missing side is missing (SEMANTICS.md, "Values"). Numbers are Lua's: integers of
 /// 64 bits that wrap around, floats, `/` always a float, and an integer equal to the float of the same size. What
-/// Lua would call "not a number" (`0/0`) is missing, because the archive knows no such value.
+/// Lua would call "not a number" (`0/0`) is missing, because the archive knows no such value, and so are `n // 0` and
+/// `n % 0` of integers, which plain Lua refuses. Texts are bytes, as in Lua: `#` counts them and `sub` cuts between
+/// them, also within a character.
 ///
 /// A custom field holds whatever its JSON does: where it is not of the kind that an operation asks for (a text in a
 /// sum, a number in `contains`), or not comparable by size with the other side, it counts as missing there.
@@ -20,6 +22,8 @@ public indirect enum Expression: Sendable, Hashable {
     case today
     /// A value worked out before and held in memory, by the row's id.
     case computed(ComputedColumn)
+    /// A full-text search of the row: whether it is found, how well, and where.
+    case search(SearchQuery, SearchAspect)
     /// `extra.poutcome`: a custom field, read from the JSON of the field at the path.
     case custom(FieldPath, key: String)
     case compare(Comparison, Expression, Expression)
@@ -37,9 +41,14 @@ public indirect enum Expression: Sendable, Hashable {
     case length(Expression)
     /// `a or b` where `a` is not a boolean: `b` when `a` is missing.
     case fallback(Expression, Expression)
-    /// `a and b` where `b` is not a boolean: `b` where the condition holds, else missing.
+    /// `a and b` where `b` is not a boolean: `b` where the condition holds, else missing (Lua's `false`, which counts as
+    /// missing in a result; readers let nothing calculate with it).
     case when(Expression, then: Expression)
+    /// `if condition then return a else return b end`: like `when` and `fallback` in one, but `a` may be missing.
+    case choose(Expression, then: Expression, else: Expression)
     case call(Function, [Expression])
+    /// What rows on the other side of a relationship come to: `purchases:where("date > …"):sum("amount")`.
+    case summary(Relationship, where: Expression?, RelatedSummary, TypedExpression)
     /// How many rows on the other side of a relationship fulfil a condition.
     case related(Relationship, where: Expression?, RelatedTest)
 
@@ -57,6 +66,9 @@ public indirect enum Expression: Sendable, Hashable {
         case subtract = "-"
         case multiply = "*"
         case divide = "/"
+        case floorDivide = "//"
+        case modulo = "%"
+        case power = "^"
     }
 
     public enum RelatedTest: Sendable, Hashable {
@@ -67,11 +79,18 @@ public indirect enum Expression: Sendable, Hashable {
         case atLeast(Int)
     }
 
+    /// How values on the other side of a relationship are summed up. Of none the sum is 0 and the others are missing.
+    public enum RelatedSummary: String, Sendable, Hashable, CaseIterable {
+        case sum, mean, min, max
+    }
+
     /// The workbench's own functions of values. `floor` and `ceil` give integers; beyond 64 bits they are missing.
+    /// `sub(text, first, last)` and `find(text, part, first)` count bytes as Lua's do, with all arguments written out;
+    /// `find` looks for the part as it is, not for a pattern. Days of moments are those of the archive's zone.
     public enum Function: String, Sendable, Hashable, CaseIterable {
         case year, month, day, weekday
         case monthsBetween = "months_between"
-        case lower, upper, abs, floor, ceil
+        case lower, upper, pinyin, abs, floor, ceil, sub, find
     }
 }
 

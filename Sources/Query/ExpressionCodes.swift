@@ -13,20 +13,13 @@ extension Expression {
                     return [(path.field, target, code)]
                 }
             }
-            return left.comparedCodes + right.comparedCodes
+            return children.flatMap(\.comparedCodes)
         case .oneOf(.field(let path), let values):
             guard let target = path.field.target, target.key != nil else { return [] }
             return values.compactMap { value in
                 if case .text(let code) = value { (path.field, target, code) } else { nil }
             }
-        case .all(let parts), .any(let parts), .call(_, let parts): return parts.flatMap(\.comparedCodes)
-        case .not(let inner), .isMissing(let inner), .oneOf(let inner, _), .negate(let inner), .length(let inner):
-            return inner.comparedCodes
-        case .text(_, let left, let right), .arithmetic(_, let left, let right), .concatenate(let left, let right),
-            .fallback(let left, let right), .when(let left, then: let right):
-            return left.comparedCodes + right.comparedCodes
-        case .related(_, let condition, _): return condition?.comparedCodes ?? []
-        case .literal, .field, .id, .today, .computed, .custom: return []
+        default: return children.flatMap(\.comparedCodes)
         }
     }
 }

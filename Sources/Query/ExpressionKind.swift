@@ -25,12 +25,21 @@ extension Expression {
         case .id, .length, .related(_, where: _, .count): .integer
         case .today: .date
         case .computed(let column): Self.Kind(column)
+        case .search(_, let aspect):
+            switch aspect {
+            case .found: .boolean
+            case .score: .integer
+            case .hit: .text
+            }
         case .custom: .dynamic
         case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .related: .boolean
         case .arithmetic(let operation, let left, let right): Self.kind(operation, left.kind, right.kind)
         case .negate(let inner): inner.kind.isNumber ? inner.kind : .number
-        case .concatenate, .call(.lower, _), .call(.upper, _): .text
+        case .concatenate, .call(.lower, _), .call(.upper, _), .call(.sub, _), .call(.pinyin, _): .text
+        case .summary(_, _, .mean, _): .real
+        case .summary(_, _, _, let value): value.expression.kind
         case .when(_, let value): value.kind
+        case .choose(_, let left, let right): Self.common(left.kind, right.kind)
         case .fallback(let left, let right): Self.common(left.kind, right.kind)
         case .call(.abs, let arguments): arguments.first.map { $0.kind.isNumber ? $0.kind : .number } ?? .number
         case .call: .integer
@@ -51,7 +60,10 @@ extension Expression {
         case .field(let path): path.field.type == .money
         case .computed(let column): column.type == .money
         case .literal(.money): true
-        case .when(_, let value): value.isAmount
+        case .summary(_, _, let summary, let value): summary != .mean && value.expression.isAmount
+        case .when(_, let value), .choose(_, let value, .literal(.missing)), .choose(_, .literal(.missing), let value):
+            value.isAmount
+        case .choose(_, let left, let right): left.isAmount && right.isAmount
         case .fallback(let left, .literal(.missing)): left.isAmount
         case .fallback(.literal(.missing), let right): right.isAmount
         case .fallback(let left, let right): left.isAmount && right.isAmount
@@ -63,7 +75,7 @@ extension Expression {
         switch (operation, left, right) {
         case (.subtract, .date, .date): .integer
         case (_, .date, _), (_, _, .date): .date
-        case (.divide, _, _): .real
+        case (.divide, _, _), (.power, _, _): .real
         case (_, .real, _), (_, _, .real): .real
         case (_, .integer, .integer): .integer
         default: .number

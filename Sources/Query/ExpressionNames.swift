@@ -11,9 +11,21 @@ extension ExpressionReader {
             index += 1
             return TypedExpression(.custom(FieldPath(entity: scope.entity, field: first), key: key), .unknown)
         }
-        guard at(".") else {
+        if ["fn", "string"].contains(name), scope.column(name) == nil, take(".") {
+            guard case .name(let function) = token.kind else { throw unexpected("the name of a function") }
+            index += 1
+            let arguments = try arguments()
+            guard name == "string" else { return try call(function, arguments, at: offset) }
+            guard let receiver = arguments.first else {
+                throw QueryError("string.\(function)(…) needs a text", at: offset)
+            }
+            return try method(function, of: receiver, Array(arguments.dropFirst()), at: offset)
+        }
+        let isMoment = scope.column(name).map { $0.type == .date || $0.type == .datetime } ?? false
+        guard at("."), !isMoment else {
             if let column = scope.column(name) { return column }
-            if scope.entity.inverse(named: name) != nil {
+            if let inverse = scope.entity.inverse(named: name) {
+                if at(":") { return try relatedRows(inverse, at: offset) }
                 throw QueryError("`\(name)` are many rows: use #\(name), or any{…} in a table condition", at: offset)
             }
             throw scope.unknown(name, at: offset)
@@ -34,6 +46,8 @@ extension ExpressionReader {
             segment = next
             segmentOffset = token.offset
             index += 1
+            // What follows a day is a part of it.
+            if let type = entity[segment]?.type, type == .date || type == .datetime { break }
         }
         guard let field = entity[segment] else { throw Scope(entity: entity).unknown(segment, at: segmentOffset) }
         return Scope.value(of: FieldPath(references: references, entity: entity, field: field))
@@ -41,17 +55,26 @@ extension ExpressionReader {
 
     /// A name in call position: always a workbench function, whatever the fields are called.
     mutating func call(_ name: String, at offset: Int) throws(QueryError) -> TypedExpression {
-        var arguments: [TypedExpression] = []
+        try call(name, try arguments(), at: offset)
+    }
+
+    /// What stands in a call's brackets, or the text that stands for them.
+    mutating func arguments() throws(QueryError) -> [TypedExpression] {
         if case .text(let text) = token.kind {
             index += 1
-            arguments = [TypedExpression(.literal(.text(text)), .text)]
-        } else {
-            try expect("(")
-            if !take(")") {
-                repeat { arguments.append(try disjunction()) } while take(",")
-                try expect(")")
-            }
+            return [TypedExpression(.literal(.text(text)), .text)]
         }
+        var arguments: [TypedExpression] = []
+        try expect("(")
+        if take(")") { return arguments }
+        repeat { arguments.append(try disjunction()) } while take(",")
+        try expect(")")
+        return arguments
+    }
+
+    /// A workbench function of these values.
+    func call(_ name: String, _ arguments: [TypedExpression], at offset: Int?) throws(QueryError) -> TypedExpression {
+        for argument in arguments { try refuseFalse(argument, at: offset) }
         switch (name, arguments.count) {
         case ("today", 0): return TypedExpression(.today, .date)
         case ("date", 1):
@@ -81,21 +104,28 @@ extension ExpressionReader {
                 throw QueryError("\(name)(…) looks into texts; this is \(argument.type.name)", at: offset)
             }
             return TypedExpression(.text(test, arguments[0].expression, arguments[1].expression), .boolean)
+        case ("search", 1):
+            guard case .literal(.text(let text)) = arguments[0].expression else {
+                throw QueryError("search(…) needs the words in quotes, as in search(\"投诉 未解决\")", at: offset)
+            }
+            return TypedExpression(.search(try SearchQuery(text, entity: scope.entity), .found), .boolean)
         default: break
         }
-        guard let function = Expression.Function(rawValue: name) else {
-            let known = Expression.Function.allCases.map(\.rawValue) + Self.specialNames
+        guard let function = Expression.Function(rawValue: name), function != .sub, function != .find else {
+            let known = Self.functionNames
             let hint = Suggestion.hint(for: name, among: known)
             throw QueryError("there is no function `\(name)` for conditions\(hint)", at: offset)
         }
         return try apply(function, arguments, at: offset)
     }
 
-    private static let specialNames = [
-        "today", "date", "datetime", "days_since", "between", "contains", "starts", "ends_with",
-    ]
+    /// Every function a condition can call.
+    public static let functionNames =
+        Expression.Function.allCases.filter { $0 != .sub && $0 != .find }.map(\.rawValue) + [
+            "today", "date", "datetime", "days_since", "between", "contains", "starts", "ends_with", "search",
+        ]
 
-    private func apply(_ function: Expression.Function, _ arguments: [TypedExpression], at offset: Int)
+    private func apply(_ function: Expression.Function, _ arguments: [TypedExpression], at offset: Int?)
         throws(QueryError) -> TypedExpression
     {
         let wanted = function == .monthsBetween ? 2 : 1
@@ -111,11 +141,14 @@ extension ExpressionReader {
                 throw QueryError("\(function.rawValue)(…) needs a date, this is \(argument.type.name)", at: offset)
             }
             type = .integer
-        case .lower, .upper:
-            guard [.text, .unknown].contains(arguments[0].type) else {
+        case .lower, .upper, .pinyin:
+            guard arguments[0].type.isText else {
                 throw QueryError("\(function.rawValue)(…) needs a text, this is \(arguments[0].type.name)", at: offset)
             }
             type = .text
+        // Made as methods only.
+        case .sub: type = .text
+        case .find: type = .integer
         case .abs, .floor, .ceil:
             guard arguments[0].type.isNumber else {
                 throw QueryError(
@@ -134,8 +167,17 @@ extension ExpressionReader {
 
     /// The value as a condition: a boolean itself, anything else when it is not missing.
     func truth(of value: TypedExpression) -> Expression {
-        if case .when(let condition, let inner) = value.expression {
+        switch value.expression {
+        case .when(let condition, let inner), .choose(let condition, let inner, .literal(.missing)):
             return .all([condition, truth(of: TypedExpression(inner, value.type))])
+        case .choose(let condition, let left, let right):
+            let (a, b) = (
+                truth(of: TypedExpression(left, value.type)), truth(of: TypedExpression(right, value.type))
+            )
+            if b == condition { return .all([condition, a]) }
+            if a == condition { return .any([condition, b]) }
+            return .any([.all([condition, a]), .all([.not(condition), b])])
+        default: break
         }
         switch value.type {
         case .unknown: return value.expression
@@ -149,8 +191,10 @@ extension ExpressionReader {
 
     /// A comparison whose sides can be compared. A date compares only with a date.
     func compare(
-        _ comparison: Expression.Comparison, _ left: TypedExpression, _ right: TypedExpression, at offset: Int
+        _ comparison: Expression.Comparison, _ left: TypedExpression, _ right: TypedExpression, at offset: Int?
     ) throws(QueryError) -> Expression {
+        try refuseFalse(left, at: offset)
+        try refuseFalse(right, at: offset)
         let isEquality = comparison == .equal || comparison == .notEqual
         if isEquality, left.type == .missing || right.type == .missing {
             let test = Expression.isMissing(left.type == .missing ? right.expression : left.expression)
@@ -190,34 +234,43 @@ extension ExpressionReader {
     }
 
     func arithmetic(
-        _ operation: Expression.Arithmetic, _ left: TypedExpression, _ right: TypedExpression, at offset: Int
+        _ operation: Expression.Arithmetic, _ left: TypedExpression, _ right: TypedExpression, at offset: Int?
     ) throws(QueryError) -> TypedExpression {
+        try refuseFalse(left, at: offset)
+        try refuseFalse(right, at: offset)
         let type: ExpressionType
+        let isFloat = operation == .divide || operation == .power
         switch (operation, left.type, right.type) {
         case (.subtract, .date, .date): type = .integer
         case (.add, .date, .integer), (.subtract, .date, .integer), (.add, .integer, .date): type = .date
         case _ where left.type.isNumber && right.type.isNumber:
             let isUnknown = left.type == .unknown || right.type == .unknown
-            if isUnknown, operation != .divide {
+            if isUnknown, !isFloat {
                 return TypedExpression(.arithmetic(operation, left.expression, right.expression), .unknown)
             }
-            type = operation != .divide && left.type == .integer && right.type == .integer ? .integer : .real
+            type = !isFloat && left.type == .integer && right.type == .integer ? .integer : .real
         default:
-            throw QueryError(
+            var error = QueryError(
                 "`\(operation.rawValue)` is not defined between \(left.type.name) and \(right.type.name)", at: offset)
+            // Lua's moments count seconds, and what a custom field holds it knows row by row.
+            let types = [left.type, right.type]
+            error.isInexpressible =
+                types.contains(.datetime) || types.contains(.missing)
+                || types.contains(.date) && types.contains(.unknown)
+            throw error
         }
         return TypedExpression(.arithmetic(operation, left.expression, right.expression), type)
     }
 
     /// The type of `a or b`.
-    func common(_ left: ExpressionType, _ right: ExpressionType, at offset: Int) throws(QueryError) -> ExpressionType {
+    func common(_ left: ExpressionType, _ right: ExpressionType, at offset: Int?) throws(QueryError) -> ExpressionType {
         if left == right || right == .missing { return left }
         if left == .missing { return right }
         if left == .unknown || right == .unknown, ![.date, .datetime].contains(left == .unknown ? right : left) {
             return .unknown
         }
         if left.isNumber && right.isNumber { return .real }
-        throw QueryError("`or` joins \(left.name) and \(right.name); both sides need one type", at: offset)
+        throw .inexpressible("`or` joins \(left.name) and \(right.name); both sides need one type", at: offset)
     }
 
     /// The side as a value of the common type: an amount that meets a plain number counts in yuan.

@@ -86,16 +86,7 @@ public struct ExpressionReader {
         var left = try conjunction()
         while take("or") {
             let right = try conjunction()
-            if left.type == .boolean && right.type == .boolean {
-                left = TypedExpression(.any([left.expression, right.expression]), .boolean)
-            } else if left.type == .boolean {
-                throw QueryError(
-                    "`or` between a condition and \(right.type.name) has no one meaning here", at: token.offset)
-            } else {
-                let type = try common(left.type, right.type, at: token.offset)
-                let (a, b) = (aligned(left, type), aligned(right, type))
-                left = TypedExpression(.fallback(a, b), type)
-            }
+            left = try alternative(left, right, at: token.offset)
         }
         return left
     }
@@ -103,11 +94,7 @@ public struct ExpressionReader {
     private mutating func conjunction() throws(QueryError) -> TypedExpression {
         var left = try comparison()
         while take("and") {
-            let right = try comparison()
-            left =
-                right.type == .boolean
-                ? TypedExpression(.all([truth(of: left), truth(of: right)]), .boolean)
-                : TypedExpression(.when(truth(of: left), then: right.expression), right.type)
+            left = both(left, try comparison())
         }
         return left
     }
@@ -132,11 +119,7 @@ public struct ExpressionReader {
         let offset = token.offset
         guard take("..") else { return left }
         let right = try concatenation()
-        for side in [left, right] where ![.text, .integer, .unknown].contains(side.type) {
-            if case .reference = side.type { continue }
-            throw QueryError("`..` joins texts; this side is \(side.type.name)", at: offset)
-        }
-        return TypedExpression(.concatenate(left.expression, right.expression), .text)
+        return try joined(left, right, at: offset)
     }
 
     private mutating func sum() throws(QueryError) -> TypedExpression {
@@ -152,12 +135,9 @@ public struct ExpressionReader {
 
     private mutating func product() throws(QueryError) -> TypedExpression {
         var left = try unary()
-        while case .symbol(let symbol) = token.kind, ["*", "/", "//", "%", "^"].contains(symbol) {
+        while case .symbol(let symbol) = token.kind, ["*", "/", "//", "%"].contains(symbol) {
             let offset = token.offset
-            guard let operation = Expression.Arithmetic(rawValue: symbol) else {
-                throw QueryError(
-                    "`\(symbol)` is not understood in a string condition; use + - * / and floor(…)", at: offset)
-            }
+            guard let operation = Expression.Arithmetic(rawValue: symbol) else { return left }
             index += 1
             left = try arithmetic(operation, left, try unary(), at: offset)
         }
@@ -170,31 +150,38 @@ public struct ExpressionReader {
             return TypedExpression(.not(truth(of: try unary())), .boolean)
         }
         if take("-") {
-            let value = try unary()
-            guard value.type.isNumber else {
-                throw QueryError("`-` needs a number, this is \(value.type.name)", at: offset)
-            }
-            if case .literal(.integer(let number)) = value.expression {
-                return TypedExpression(.literal(.integer(0 &- number)), .integer)
-            }
-            if case .literal(.real(let number)) = value.expression {
-                return TypedExpression(.literal(.real(-number)), .real)
-            }
-            return TypedExpression(.negate(value.expression), value.type == .money ? .real : value.type)
+            return try negated(try unary(), at: offset)
         }
         if take("#") {
             if case .name(let name) = token.kind, let inverse = scope.entity.inverse(named: name) {
                 index += 1
                 return TypedExpression(.related(.toMany(inverse.entity, inverse.field), where: nil, .count), .integer)
             }
-            let value = try unary()
-            guard value.type == .text || value.type == .unknown else {
-                throw QueryError(
-                    "`#` needs a text or the rows of a relationship, this is \(value.type.name)", at: offset)
-            }
-            return TypedExpression(.length(value.expression), .integer)
+            return try length(try unary(), at: offset)
         }
-        return try primary()
+        let base = try suffixed(try primary())
+        let position = token.offset
+        guard take("^") else { return base }
+        return try arithmetic(.power, base, try unary(), at: position)
+    }
+
+    /// `name:sub(1, 2)`, `last_visit.year`.
+    private mutating func suffixed(_ value: TypedExpression) throws(QueryError) -> TypedExpression {
+        var value = value
+        while true {
+            let offset = token.offset
+            if value.type == .date || value.type == .datetime, take(".") {
+                guard case .name(let part) = token.kind else { throw unexpected("year, month, day or weekday") }
+                index += 1
+                value = try self.part(part, of: value, at: offset)
+            } else if take(":") {
+                guard case .name(let method) = token.kind else { throw unexpected("the name of a method") }
+                index += 1
+                value = try self.method(method, of: value, try arguments(), at: offset)
+            } else {
+                return value
+            }
+        }
     }
 
     private mutating func primary() throws(QueryError) -> TypedExpression {

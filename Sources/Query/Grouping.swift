@@ -20,12 +20,18 @@ public struct NamedAggregate: Sendable, Hashable {
     public let function: AggregateFunction
     /// What is summed up; nil counts rows.
     public let value: TypedExpression?
+    /// Which of the group's rows are summed up; nil: all of them. Rows that it leaves out still make their group.
+    public let condition: Expression?
 
-    public init(name: String, function: AggregateFunction, value: TypedExpression?) {
+    public init(name: String, function: AggregateFunction, value: TypedExpression?, condition: Expression? = nil) {
         self.name = name
         self.function = function
         self.value = value
+        self.condition = condition
     }
+
+    /// Whether the summaries of some groups add up to the summary of all of them, as counts and sums do.
+    public var isAdditive: Bool { function == .count || function == .sum }
 
     /// The type of the summary's values.
     public var type: ExpressionType {

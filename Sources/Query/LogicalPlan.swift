@@ -20,6 +20,9 @@ public indirect enum LogicalPlan: Sendable, Hashable {
     /// The rows a relationship leads to from any row of the plan, each once.
     case walk(LogicalPlan, Relationship)
     case combine(SetOperation, LogicalPlan, LogicalPlan)
+    /// The rows that a function of whoever asks keeps. It is resolved before the plan is asked; asked as it is, it
+    /// keeps none.
+    case host(LogicalPlan, HostPredicate)
 
     public enum SetOperation: String, Sendable, Hashable {
         case union = "|"
@@ -32,7 +35,7 @@ public indirect enum LogicalPlan: Sendable, Hashable {
         switch self {
         case .scan(let entity), .rows(let entity, _): entity
         case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
-            .sample(let base, _, _), .combine(_, let base, _):
+            .sample(let base, _, _), .combine(_, let base, _), .host(let base, _):
             base.entity
         case .walk(let base, let relationship): relationship.target ?? base.entity
         }
@@ -44,7 +47,8 @@ public indirect enum LogicalPlan: Sendable, Hashable {
         case .scan, .rows, .walk, .combine: []
         case .derive(let base, let columns):
             base.derivedColumns.filter { old in !columns.contains { $0.name == old.name } } + columns
-        case .filter(let base, _), .order(let base, _), .limit(let base, _, _), .sample(let base, _, _):
+        case .filter(let base, _), .order(let base, _), .limit(let base, _, _), .sample(let base, _, _),
+            .host(let base, _):
             base.derivedColumns
         }
     }
@@ -97,6 +101,9 @@ public struct Scope: Sendable, Hashable {
         return Scope.value(of: FieldPath(entity: entity, field: field))
     }
 
+    /// What the name stands for, nil where it is free.
+    public func column(named name: String) -> TypedExpression? { column(name) }
+
     static func value(of path: FieldPath) -> TypedExpression { TypedExpression(path) }
 
     /// An error for a name that is nothing here, with the nearest that is.
@@ -128,7 +135,7 @@ extension LogicalPlan {
         case .scan, .rows, .walk: nil
         case .order(_, let keys): keys
         case .filter(let base, _), .derive(let base, _), .limit(let base, _, _), .sample(let base, _, _),
-            .combine(_, let base, _):
+            .combine(_, let base, _), .host(let base, _):
             base.sortKeys
         }
     }
@@ -139,7 +146,7 @@ extension LogicalPlan {
         switch self {
         case .scan, .rows, .walk: true
         case .order, .limit, .sample: false
-        case .filter(let base, _), .derive(let base, _): base.isKeyOrdered
+        case .filter(let base, _), .derive(let base, _), .host(let base, _): base.isKeyOrdered
         case .combine(_, let left, _): left.sortKeys == nil
         }
     }

@@ -3,12 +3,30 @@ public struct QueryError: Error, Sendable, Hashable, CustomStringConvertible {
     public let description: String
     /// Where in a string condition it was found, as an offset in UTF-8 bytes.
     public let offset: Int?
+    /// The function it was found in: its chunk and the line.
+    public internal(set) var function: (chunk: String, line: Int)? {
+        get { chunk.flatMap { chunk in line.map { (chunk, $0) } } }
+        set {
+            chunk = newValue?.chunk
+            line = newValue?.line
+        }
+    }
+    private var chunk: String?
+    private var line: Int?
+    /// It has a meaning in Lua that a question cannot have: no mistake in a function.
+    var isInexpressible = false
     /// The string condition it was found in.
     public internal(set) var expression: String?
 
     public init(_ description: String, at offset: Int? = nil) {
         self.description = description
         self.offset = offset
+    }
+
+    static func inexpressible(_ description: String, at offset: Int?) -> QueryError {
+        var error = QueryError(description, at: offset)
+        error.isInexpressible = true
+        return error
     }
 
     /// The line of the string condition and, in characters, where in it; nil where there is none.

@@ -16,6 +16,7 @@ extension SQLWriter {
         case .computed(let computed):
             let value = column(computed, scope)
             return computed.type == .money ? "(" + value + " / 100.0)" : value
+        case .search(let query, let aspect) where aspect != .found: return search(query, aspect, scope)
         case .custom(let path, let key): return custom(column(path, scope), key)
         case .arithmetic(let operation, let left, let right):
             return arithmetic(operation, left, right, scope)
@@ -27,10 +28,14 @@ extension SQLWriter {
         case .when(let condition, let inner):
             let test = self.condition(condition, scope)
             return "CASE WHEN " + test + " THEN " + value(inner, scope) + " END"
+        case .choose(let condition, let then, let other): return choose(condition, then, other, scope)
         case .call(let function, let arguments): return call(function, arguments, scope)
         case .related(let relationship, let condition, .count):
             return relatedCount(relationship, condition, scope)
-        case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .related:
+        case .summary(_, _, let summary, _):
+            let text = self.summary(expression, scope)
+            return expression.isAmount && summary != .mean ? "(" + text + " / 100.0)" : text
+        case .compare, .all, .any, .not, .isMissing, .oneOf, .text, .related, .search:
             return "((" + condition(expression, scope) + ") IS TRUE)"
         }
     }
@@ -54,10 +59,20 @@ extension SQLWriter {
         case .not(let inner): return "(" + condition(inner, scope) + ") IS NOT TRUE"
         case .isMissing(let inner): return storedOrValue(inner, scope) + " IS NULL"
         case .oneOf(let inner, let values): return oneOf(inner, values, scope)
-        case .text(let test, let inner, let part): return textTest(test, text(inner, scope), text(part, scope))
+        case .text(let test, let inner, let part):
+            let (whole, searched) = (text(inner, scope), text(part, scope))
+            // SQLite steps from character to character, and a text cut by `sub` may begin within one.
+            if test == .contains, !part.isWholeText {
+                return "dossier_find(" + whole + ", " + searched + ", 1) IS NOT NULL"
+            }
+            return textTest(test, whole, searched)
         case .related(let relationship, let condition, let test): return related(relationship, condition, test, scope)
+        case .choose(let test, let then, let other):
+            let choice = "CASE WHEN " + self.condition(test, scope) + " THEN " + condition(then, scope)
+            return choice + " ELSE " + condition(other, scope) + " END"
         case .field(let path) where path.field.type == .boolean: return column(path, scope) + " = 1"
         case .computed(let computed) where computed.type == .boolean: return column(computed, scope) + " = 1"
+        case .search(let query, .found): return search(query, .found, scope)
         case _ where expression.kind == .dynamic: return value(expression, scope) + " <> \(Self.falseInJSON)"
         default: return storedOrValue(expression, scope) + " IS NOT NULL"
         }
@@ -222,10 +237,24 @@ extension SQLWriter {
         return expression.kind == .dynamic ? "dossier_text(" + value + ", 0)" : value
     }
 
-    /// The value as a side of `..`, which takes integers too.
+    /// The value as a side of `..`, which takes numbers too.
     private mutating func joinable(_ expression: Expression, _ scope: Scope) -> SQLText {
         let value = value(expression, scope)
-        return expression.kind == .dynamic ? "dossier_text(" + value + ", 1)" : value
+        return switch expression.kind {
+        case .dynamic, .real, .number: "dossier_text(" + value + ", 1)"
+        default: value
+        }
+    }
+
+    private mutating func choose(
+        _ condition: Expression, _ then: Expression, _ other: Expression, _ scope: Scope
+    ) -> SQLText {
+        let test = "CASE WHEN " + self.condition(condition, scope)
+        // Sides of different kinds keep them, as a custom field does.
+        guard Expression.choose(condition, then: then, else: other).kind == .dynamic else {
+            return test + " THEN " + value(then, scope) + " ELSE " + value(other, scope) + " END"
+        }
+        return test + " THEN " + dynamic(then, scope) + " ELSE " + dynamic(other, scope) + " END"
     }
 
     private mutating func fallback(_ left: Expression, _ right: Expression, _ scope: Scope) -> SQLText {
@@ -248,6 +277,10 @@ extension SQLWriter {
         let rows = whereClause(filters, inner)
         let select = "SELECT \(reference) FROM \(inner.tables)" + rows
         let id = "\(scope.alias).\"id\""
+        if scope.isNarrow, test == .any || test == .none {
+            let own = "EXISTS (SELECT 1 FROM \(inner.tables)" + rows + " AND \(reference) = \(id))"
+            return test == .any ? own : "NOT " + own
+        }
         switch test {
         case .any: return "\(id) IN (" + select + ")"
         case .none: return "\(id) NOT IN (" + select + ")"
@@ -269,7 +302,7 @@ extension SQLWriter {
     }
 
     /// The condition on the other side; the reference itself is there, so that NOT IN never meets NULL.
-    private func relatedFilters(_ entity: Entity, _ field: Field, _ condition: Expression?) -> [SQLShape.Filter] {
+    func relatedFilters(_ entity: Entity, _ field: Field, _ condition: Expression?) -> [SQLShape.Filter] {
         var shape = SQLShape(entity: entity)
         if let condition { shape.filters.append(.expression(condition)) }
         shape.filters.append(.expression(.not(.isMissing(.field(FieldPath(entity: entity, field: field))))))
@@ -295,7 +328,8 @@ extension SQLWriter {
             }
             return "dossier_divide(" + a + ", " + b + ")"
         case (_, let one, let other)
-        where one.isNumber && other.isNumber && (one == .real || other == .real):
+        where one.isNumber && other.isNumber && (one == .real || other == .real)
+            && [.add, .subtract, .multiply].contains(operation):
             return "(" + a + " \(operation.rawValue) " + b + ")"
         default:
             // SQLite makes a float of an integer that overflows; Lua wraps around.
@@ -303,7 +337,11 @@ extension SQLWriter {
                 switch operation {
                 case .add: "add"
                 case .subtract: "subtract"
-                case .multiply, .divide: "multiply"
+                case .multiply: "multiply"
+                case .divide: "divide"
+                case .floorDivide: "floor_divide"
+                case .modulo: "modulo"
+                case .power: "power"
                 }
             return "dossier_\(name)(" + a + ", " + b + ")"
         }
@@ -312,16 +350,29 @@ extension SQLWriter {
     private mutating func call(_ function: Expression.Function, _ arguments: [Expression], _ scope: Scope) -> SQLText {
         var texts: [SQLText] = []
         for argument in arguments { texts.append(value(argument, scope)) }
-        let first = texts.first ?? SQLText("NULL")
+        var first = texts.first ?? SQLText("NULL")
+        // Moments are kept in UTC, and their days are those of the archive's zone.
+        if arguments.first?.kind == .datetime { first = "date(" + first + ", '+8 hours')" }
         switch function {
         case .year: return "CAST(substr(" + first + ", 1, 4) AS INTEGER)"
         case .month: return "CAST(substr(" + first + ", 6, 2) AS INTEGER)"
         case .day: return "CAST(substr(" + first + ", 9, 2) AS INTEGER)"
         case .weekday: return "((CAST(strftime('%w', " + first + ") AS INTEGER) + 6) % 7 + 1)"
-        case .monthsBetween: return "dossier_months_between(" + first + ", " + (texts.last ?? first) + ")"
+        case .monthsBetween:
+            var last = texts.last ?? first
+            if arguments.last?.kind == .datetime { last = "date(" + last + ", '+8 hours')" }
+            return "dossier_months_between(" + first + ", " + last + ")"
+        case .sub, .find:
+            for index in arguments.indices where arguments[index].kind == .dynamic {
+                texts[index] = text(arguments[index], scope)
+            }
+            return "dossier_\(function.rawValue)(" + .joined(texts, by: ", ") + ")"
         case .lower, .upper:
             guard let argument = arguments.first else { return SQLText("NULL") }
             return "\(function.rawValue)(" + text(argument, scope) + ")"
+        case .pinyin:
+            guard let argument = arguments.first else { return SQLText("NULL") }
+            return "dossier_pinyin(" + text(argument, scope) + ")"
         case .abs, .floor, .ceil: return "dossier_\(function.rawValue)(" + first + ")"
         }
     }
@@ -366,6 +417,18 @@ extension Value {
         case .real(let value): value
         case .money(let fen): Double(fen) / 100
         default: nil
+        }
+    }
+}
+
+extension Expression {
+    /// Whether the text is certain not to begin within a character.
+    fileprivate var isWholeText: Bool {
+        switch self {
+        case .literal, .field, .custom, .computed: true
+        case .call(.lower, let arguments), .call(.upper, let arguments): arguments.allSatisfy(\.isWholeText)
+        case .concatenate(let left, _): left.isWholeText
+        default: false
         }
     }
 }

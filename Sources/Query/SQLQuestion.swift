@@ -48,6 +48,10 @@ public enum SQLQuestion {
     /// One row with a column for each aggregate.
     public static func aggregates(_ plan: LogicalPlan, _ aggregates: [Aggregate]) -> Statement {
         var writer = SQLWriter()
+        if aggregates == [.count], let query = SQLShape(plan).onlySearch {
+            let text = "SELECT " + writer.countOfClients(query)
+            return Statement(sql: text.sql, arguments: text.arguments, columns: [.integer])
+        }
         let shape = SQLShape(plan).unlimited.finished
         let scope = writer.scope(shape.entity)
         var selected: [SQLText] = []

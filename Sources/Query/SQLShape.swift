@@ -41,6 +41,10 @@ struct SQLShape {
             filters.append(.expression(condition))
         case .derive(let base, _):
             self = SQLShape(base)
+        case .host(let base, _):
+            // What is not understood selects nothing.
+            self = SQLShape(base).unlimited
+            filters.append(.expression(.literal(.boolean(false))))
         case .order(let base, let keys):
             self = SQLShape(base).unlimited
             order = keys
@@ -145,18 +149,43 @@ extension SQLShape.Filter {
     }
 }
 
+extension SQLShape.Filter {
+    /// Whether it leaves few rows: a value that a name, code or reference must have, or a list of rows.
+    var isNarrowing: Bool {
+        switch self {
+        case .expression(let expression): expression.isNarrowing
+        case .ids: true
+        case .member(let shape): shape.count.map { $0 < 100_000 } ?? shape.filters.contains(where: \.isNarrowing)
+        case .referenceAmong(_, let shape), .referredBy(let shape, _): shape.filters.contains(where: \.isNarrowing)
+        case .either, .neither: false
+        }
+    }
+}
+
 extension Expression {
+    fileprivate var isNarrowing: Bool {
+        func isText(_ side: Expression) -> Bool {
+            guard case .field(let path) = side, path.references.isEmpty else { return false }
+            switch path.field.type {
+            case .text, .reference: return true
+            default: return false
+            }
+        }
+        switch self {
+        case .compare(.equal, let side, .literal), .compare(.equal, .literal, let side), .oneOf(let side, _):
+            return isText(side)
+        case .all(let parts): return parts.contains(where: \.isNarrowing)
+        default: return false
+        }
+    }
+
     /// Whether a field of the row itself with that name is used.
-    func names(_ field: String) -> Bool {
+    public func names(_ field: String) -> Bool {
         switch self {
         case .field(let path): path.references.isEmpty && path.field.name == field
-        case .literal, .id, .today, .computed, .custom, .related: false
-        case .compare(_, let left, let right), .text(_, let left, let right), .arithmetic(_, let left, let right),
-            .concatenate(let left, let right), .fallback(let left, let right), .when(let left, let right):
-            left.names(field) || right.names(field)
-        case .all(let parts), .any(let parts), .call(_, let parts): parts.contains { $0.names(field) }
-        case .not(let inner), .isMissing(let inner), .oneOf(let inner, _), .negate(let inner), .length(let inner):
-            inner.names(field)
+        // Its condition is about another entity's fields.
+        case .related, .summary: false
+        default: children.contains { $0.names(field) }
         }
     }
 }

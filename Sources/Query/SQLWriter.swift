@@ -13,6 +13,9 @@ struct SQLWriter {
         let alias: String
         var usesText = false
         var usesFacts = false
+        /// Whether a condition on the rows themselves leaves few of them: then looking up each one's rows on the other
+        /// side of a relationship costs less than making a list of all that fulfil the condition there.
+        var isNarrow = false
 
         init(entity: Entity, alias: String) {
             self.entity = entity
@@ -44,6 +47,7 @@ struct SQLWriter {
     /// ` WHERE …`, or nothing.
     mutating func whereClause(_ filters: [SQLShape.Filter], _ scope: Scope) -> SQLText {
         guard !filters.isEmpty else { return SQLText() }
+        scope.isNarrow = filters.contains(where: \.isNarrowing)
         return " WHERE " + conjunction(filters, scope)
     }
 
@@ -168,11 +172,15 @@ struct SQLWriter {
         switch expression {
         case .field(let path): return stored(path, scope)
         case .computed(let computed): return column(computed, scope)
+        case .summary: return summary(expression, scope)
         case .fallback(let left, let right) where expression.isAmount:
             return "coalesce(" + stored(left, scope) + ", " + stored(right, scope) + ")"
         case .when(let condition, let inner) where expression.isAmount:
             let test = self.condition(condition, scope)
             return "CASE WHEN " + test + " THEN " + stored(inner, scope) + " END"
+        case .choose(let condition, let then, let other) where expression.isAmount:
+            let test = self.condition(condition, scope)
+            return "CASE WHEN " + test + " THEN " + stored(then, scope) + " ELSE " + stored(other, scope) + " END"
         default: return value(expression, scope)
         }
     }

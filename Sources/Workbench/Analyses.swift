@@ -96,7 +96,7 @@ extension Session {
             return .userdata(
                 try lua.userdata(RelationObject(answer.plan, notes: answer.notes, summary: answer.summary)))
         case .table(let table):
-            return .userdata(try lua.userdata(TableObject(Table(table), changes: table.changes)))
+            return try self.table(Table(table), changes: table.changes)
         case .changes(let plan, let notes): return .userdata(try lua.userdata(PlanObject(plan, notes: notes)))
         }
     }

@@ -13,17 +13,6 @@ final class ConditionValue {
     }
 }
 
-/// What `count()` and `sum("assets")` give, for `agg{…}`.
-final class AggregateValue {
-    let function: AggregateFunction
-    let field: String?
-
-    init(_ function: AggregateFunction, _ field: String?) {
-        self.function = function
-        self.field = field
-    }
-}
-
 /// What `expr "points + 10"` gives: an expression to be worked out by the database for each row.
 final class ExpressionValue {
     let text: String
@@ -39,8 +28,7 @@ extension Session {
         }
         try lua.type("aggregate", of: AggregateValue.self) { type in
             type.meta(.tostring) { call in
-                let value = try call.userdata(1, as: AggregateValue.self)
-                try call.push("\(value.function.name)(\(value.field.map { "\"\($0)\"" } ?? ""))")
+                try call.push(call.userdata(1, as: AggregateValue.self).described)
             }
         }
         try lua.type("expression", of: ExpressionValue.self) { type in
@@ -59,12 +47,25 @@ extension Session {
                     try call.push(ConditionValue(make(literals), name))
                 })
         }
-        try operand("between", 2) { .between($0[0], $0[1]) }
+        // On a row the value is given as well.
+        let isBetween = try lua.load(
+            "local v, a, b = ... return v >= a and v <= b", name: "between", environment: try lua.table())
+        globals["between"] = .function(
+            try lua.function("between") { call in
+                guard call.count < 3 else {
+                    return try call.push(
+                        try isBetween.call([call.value(1), call.value(2), call.value(3)]).first ?? .nil)
+                }
+                guard let low = try call.value(1).literal else { throw call.expected("a value", 1) }
+                guard let high = try call.value(2).literal else { throw call.expected("a value", 2) }
+                try call.push(ConditionValue(.between(low, high), "between"))
+            })
         try operand("since", 1) { .since($0[0]) }
         try operand("before", 1) { .before($0[0]) }
         for test in [Expression.TextTest.contains, .starts, .ends] {
             globals[test.rawValue] = .function(
-                try lua.function(test.rawValue) { call in
+                try lua.function(test.rawValue) { [unowned self] call in
+                    guard call.count < 2 else { return try call.push(try self.test(test, call)) }
                     let text = try call.string(1)
                     try call.push(ConditionValue(.text(test, text), test.rawValue))
                 })
@@ -93,21 +94,10 @@ extension Session {
                 let entries = call.count < 2 ? [] : try self.entries(try call.table(2))
                 try call.push(ConditionValue(.related(.atLeast(Int(clamping: count)), entries), "at_least"))
             })
-        for (name, function) in Self.aggregates {
+        for (name, function) in Self.aggregates + [("quantile", .quantile(0))] {
             globals[name] = .function(
-                try lua.function(name) { call in
-                    let field = call.count == 0 ? nil : try call.string(1)
-                    if field == nil, function != .count {
-                        throw call.invalid(1, "the name of a field expected")
-                    }
-                    try call.push(AggregateValue(function, field))
-                })
+                try lua.function(name) { call in try call.push(try AggregateValue(function, call)) })
         }
-        globals["quantile"] = .function(
-            try lua.function("quantile") { call in
-                let (field, share) = (try call.string(1), try call.number(2))
-                try call.push(AggregateValue(.quantile(share), field))
-            })
         globals["expr"] = .function(
             try lua.function("expr") { call in
                 try call.push(ExpressionValue(try call.string(1)))

@@ -26,6 +26,15 @@ public struct Failure {
 
     /// - Parameter sources: the sources that ran, by name, for the line the error is in.
     public init(_ error: any Error, sources: [String: String] = [:]) {
+        if let failure = Failure.row(in: error) {
+            // The condition's own line says more than the line that asked.
+            var view = Failure(failure.error, sources: sources).view
+            view.message = "\(failure.row): \(view.message)"
+            if !failure.values.isEmpty { view.notes.append(failure.values.joined(separator: ", ")) }
+            self.view = view
+            status = Failure.status(of: failure.error)
+            return
+        }
         guard let lua = error as? LuaError else {
             view = ErrorView(Failure.message(of: error), notes: Failure.notes(of: error))
             status = Failure.status(of: error)
@@ -71,6 +80,11 @@ public struct Failure {
         return lines.count >= number ? String(lines[number - 1]) : nil
     }
 
+    private static func row(in error: any Error) -> RowFailure? {
+        if let failure = error as? RowFailure { return failure }
+        return (error as? LuaError)?.cause.flatMap(row)
+    }
+
     static func message(of error: any Error) -> String {
         if let error = error as? LuaError { return error.cause.map(message) ?? error.message }
         return "\(error)"
@@ -78,7 +92,9 @@ public struct Failure {
 
     /// The place within a string condition.
     private static func notes(of error: any Error) -> [String] {
-        guard let error = error as? QueryError, let (line, column) = error.place else { return [] }
+        guard let error = error as? QueryError else { return [] }
+        if let function = error.function { return ["in the function at \(function.chunk):\(function.line)"] }
+        guard let (line, column) = error.place else { return [] }
         let before = String(line.prefix(column))
         return ["in the condition: \(line)", String(repeating: " ", count: 18 + Text.width(of: before)) + "^"]
     }

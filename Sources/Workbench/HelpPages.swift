@@ -20,7 +20,8 @@ extension Session {
             if let field = userdata.object(as: FieldObject.self) { return help(field) }
             if userdata.object(as: PlanObject.self) != nil { return HelpView(Self.planMethods) }
             if userdata.object(as: TableObject.self) != nil { return HelpView(Self.tableMethods) }
-            if userdata.object(as: GroupObject.self) != nil { return HelpView(Self.relationMethods) }
+            if userdata.object(as: ChartObject.self) != nil { return HelpView(Self.charts) }
+            if userdata.object(as: GroupObject.self) != nil { return HelpView(Self.groupMethods) }
             return HelpView([.paragraph("\(userdata.typeName ?? "userdata"): \(lua.describe(.userdata(userdata)))")])
         case .function(let function): return try help(of: function)
         case let value?:
@@ -34,11 +35,16 @@ extension Session {
         let method = ":" + thing[thing.index(after: separator)...]
         if let page = analysisHelp(String(method.dropFirst())) { return page }
         // A walk, `clients.visits?`, is told of by its own name and not by the line about walks.
-        let methods = [types.relation, types.plan, types.table, types.group].flatMap { $0?.methodNames ?? [] }
-        guard methods.contains(String(method.dropFirst())) else { return nil }
-        let entries = (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.rowMethods).flatMap { block in
-            if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
+        let methods = [types.relation, types.plan, types.table, types.group, types.chart].flatMap {
+            $0?.methodNames ?? []
         }
+        guard methods.contains(String(method.dropFirst())) else { return nil }
+        let entries =
+            (Self.relationMethods + Self.planMethods + Self.tableMethods + Self.groupMethods + Self.rowMethods
+            + Self.charts)
+            .flatMap { block in
+                if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
+            }
         let found = entries.filter { entry in
             entry.term.split(separator: " ").contains { word in
                 let name = word.prefix { $0 != "(" && $0 != "{" }
@@ -83,6 +89,8 @@ extension Session {
         case "conditions": return HelpView(Self.conditions)
         case "plans": return HelpView(Self.planMethods)
         case "tables": return HelpView(Self.tableMethods)
+        case "groups": return HelpView(Self.groupMethods)
+        case "charts": return HelpView(Self.charts)
         case "relations": return HelpView(Self.relationMethods)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
         case "analyses": return analysesOverview
@@ -102,11 +110,13 @@ extension Session {
         }
         let names =
             Vocabulary.entities.map(\.plural) + Set(Vocabulary.entities.flatMap { $0.fields.map(\.name) })
-            + ["conditions", "plans", "tables", "relations", "functions", "analyses"]
-            + AnalysisCatalogue.declarations.map(\.name)
+            + Self.topics + AnalysisCatalogue.declarations.map(\.name)
         let hint = Suggestion.hint(for: topic, among: names, quote: "\"")
         throw WorkbenchError("there is no help for \"\(topic)\"\(hint)")
     }
+
+    /// Subjects with a page of their own, for `help "…"`.
+    static let topics = ["conditions", "relations", "plans", "tables", "groups", "charts", "analyses", "functions"]
 
     private var overview: HelpView {
         HelpView([
@@ -131,7 +141,7 @@ extension Session {
                 .init("clients.assets?", "a trailing ? on anything is help for that thing"),
                 .init(
                     "help \"conditions\"",
-                    "what where{…} takes; also \"relations\", \"plans\", \"tables\", \"functions\", \"analyses\""),
+                    "what where{…} takes; also " + Self.topics.dropFirst().map { "\"\($0)\"" }.joined(separator: ", ")),
                 .init("_", "the last result; _1, _2 … earlier ones"),
             ]),
         ])
@@ -150,7 +160,13 @@ extension Session {
             .init("a | b   a & b   a - b", "union, intersection, difference over one entity"),
             .init(":count() :sum(\"assets\") :mean :median :min :max :quantile(\"assets\", .9)", "summaries"),
             .init(":distinct(\"region\") :column(\"code\")", "lists of values"),
-            .init(":by(\"region\", \"class\"):count()", "groups; also :agg{ n = count(), total = sum(\"assets\") }"),
+            .init(
+                ":by(\"region\", \"month(last_visit)\"):count()",
+                "groups; also :agg{ n = count(), total = sum(\"assets\") }: see help \"groups\""),
+            .init(":ntile(4, \"-assets\")", "a column ntile, 1 … 4: in which of four parts of equal size a row stands"),
+            .init(":histogram(\"assets\", { bins = 20 })", "a table of round bins: from, to, n"),
+            .init(":table(\"code\", { k = \"assets / 1000\" })", "these columns, or all, as a table in memory"),
+            .init(":export(\"out.csv\", { columns = {…} })", "a file: csv tsv json jsonl xlsx md html"),
             .init(":first() :all() :get(code) :each(fn)", "rows; and for c in clients:where{…} do … end"),
             .init(":update{…} :delete() :insert{…} :upsert(rows, { key = \"code\" })", "plans: see help \"plans\""),
             .init(":explain()", "the SQL and the database's plan of it"),
@@ -186,16 +202,6 @@ extension Session {
         ),
     ]
 
-    static let tableMethods: [HelpView.Block] = [
-        .heading("Tables"),
-        .list([
-            .init("t[1].region  #t", "a row's value, how many rows"),
-            .init("t:order(\"-n\"):top(10)", "sorted, the first ones"),
-            .init("t:column(\"n\") t:columns() t:rows()", "lists"),
-            .init("for i, row in ipairs(t) do … end", "row by row"),
-        ]),
-    ]
-
     static let conditions: [HelpView.Block] = [
         .heading("Conditions"),
         .paragraph("A table condition names fields, or their Chinese labels in brackets; every entry must hold."),
@@ -226,12 +232,17 @@ extension Session {
             "date \"2026-09-30\"",
             "a date; d - e is days, d + 7 a date, d.year d.month d.day d.weekday, d:format \"%Y年%m月\""),
         .init("days_since(d)", "days from d to today"), .init("money(x)", "1,234.50 of 1234.5"),
-        .init("count() sum(f) mean(f) median(f) min(f) max(f) quantile(f, p) distinct(f)", "summaries for agg{…}"),
+        .init(
+            "count() sum(f) mean(f) median(f) min(f) max(f) quantile(f, p) distinct(f)",
+            "summaries for agg{…}; each takes a condition as well, sum(f, { class = \"A\" })"),
         .init("expr \"points + 10\"", "an expression for update{…}, worked out by the database"),
         .init("import{ file = …, into = … }", "a plan for a file's records; map = a mapping file"),
         .init(
             "params{ from = { \"rep\", required = true, help = \"…\" } }",
             "a script's parameters, from its command line"),
+        .init(
+            "records{ { region = \"北京\", n = 3 }, … }",
+            "a table of your own values; records(list, { \"region\", \"n\" }) says the order of columns"),
         .init("help(x)", "help for a thing"),
         .init("print(…)", "writes values"),
         .init(

@@ -11,6 +11,7 @@ extension Session {
         try makeGroupType()
         try makeRecordType()
         try makeTableType()
+        try makeChartType()
         try makePlanType()
         try makeArchiveType()
         try makeImportType()
@@ -30,6 +31,11 @@ extension Session {
             return WorkbenchError("there is no function `\(name)` under fn\(hint)")
         }
         try environment.set("fn", .userdata(try lua.userdata(record)))
+        ownGlobals = globals
+        for name in ["fn", "string"] { ownGlobals[name] = try environment.get(.string(name)) }
+        for name in ["sub", "lower", "upper", "len", "find"] {
+            ownStringFunctions[name] = try ownGlobals["string"]?.asTable?.get(.string(name))
+        }
         try environment.set("archive", .userdata(try lua.userdata(ArchiveObject(engine))))
         return environment
     }
@@ -43,8 +49,14 @@ extension Session {
             })
         globals["days_since"] = .function(
             try lua.function("days_since") { [unowned self] call in
-                try call.push(Int64(self.today.days) - Int64(try call.date(1)))
+                let value = try call.value(1)
+                guard case .date(let days) = value else {
+                    try self.refuse(value, "days_since(…) needs a date")
+                    return try call.pushNil()
+                }
+                try call.push(Int64(self.today.days) - Int64(days))
             })
+        try installValueFunctions(into: &globals)
         globals["date"] = .function(try lua.dateFunction)
         globals["datetime"] = .function(try lua.datetimeFunction)
         globals["help"] = .function(
@@ -54,6 +66,10 @@ extension Session {
             })
         globals["import"] = .function(
             try lua.function("import") { [unowned self] call in try call.push(try self.importing(try call.table(1))) })
+        globals["records"] = .function(
+            try lua.function("records") { [unowned self] call in
+                try call.push(try self.records(try call.table(1), columns: call.value(2)))
+            })
         globals["params"] = .function(
             try lua.function("params") { [unowned self] call in try call.push(try self.parameters(try call.table(1))) })
     }

@@ -6,17 +6,22 @@ import Model
 final class RecordObject {
     let entries: [(name: String, value: LuaValue)]
     private let positions: [String: Int]
+    /// Other names of entries, by what they name.
+    private let aliases: [String: String]
     private let unknown: (String) -> any Error
 
-    init(_ entries: [(String, LuaValue)], unknown: @escaping (String) -> any Error) {
+    init(
+        _ entries: [(String, LuaValue)], aliases: [String: String] = [:], unknown: @escaping (String) -> any Error
+    ) {
         self.entries = entries.map { (name: $0.0, value: $0.1) }
+        self.aliases = aliases
         self.unknown = unknown
         positions = Dictionary(
             entries.enumerated().map { ($0.element.0, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
     func value(_ name: String) throws -> LuaValue {
-        guard let position = positions[name] else { throw unknown(name) }
+        guard let position = positions[name] ?? aliases[name].flatMap({ positions[$0] }) else { throw unknown(name) }
         return entries[position].value
     }
 }

@@ -7,14 +7,10 @@ import Query
 // The methods that ask: counts, summaries, rows, columns.
 extension Session {
     func addAnswers(to type: inout LuaTypeBuilder<RelationObject>) {
-        for (name, function) in Self.aggregates where name != "distinct" {
+        for (name, function) in Self.aggregates + [("quantile", .quantile(0))] where name != "distinct" {
             type.method(name) { [unowned self] relation, call in
-                try call.push(try self.summary(relation.plan, function, call.value(1), name))
+                try call.push(try self.summary(AggregateValue(function, call), of: ColumnSource(relation.plan)))
             }
-        }
-        type.method("quantile") { [unowned self] relation, call in
-            let share = try call.number(2)
-            try call.push(try self.summary(relation.plan, .quantile(share), call.value(1), "quantile"))
         }
         type.method("distinct") { [unowned self] relation, call in
             let (_, value) = try self.column(call.value(1), of: relation.plan, function: "distinct", argument: 1)
@@ -27,8 +23,8 @@ extension Session {
                 try self.list(try self.store.column(try self.settled(relation.plan), value).map(LuaValue.init)))
         }
         type.method("agg") { [unowned self] relation, call in
-            let aggregates = try self.aggregates(try call.table(1), of: relation.plan)
-            try call.push(try self.table(Grouping(source: relation.plan, keys: [], aggregates: aggregates)))
+            let source = ColumnSource(relation.plan)
+            try call.push(try self.table([], try self.aggregates(try call.table(1), of: source), of: source))
         }
         type.method("first") { [unowned self] relation, call in
             guard call.count > 0 else {
@@ -61,6 +57,9 @@ extension Session {
             }
             try call.push(.integer(count))
         }
+        type.method("table") { [unowned self] relation, call in
+            try call.push(try self.table(of: relation.plan, try call.values()))
+        }
         type.method("explain") { [unowned self] relation, call in
             try call.push(.string(try self.explanation(relation.plan)))
         }
@@ -68,86 +67,10 @@ extension Session {
 
     func list(_ values: [LuaValue]) throws -> LuaValue { .table(try lua.table(values)) }
 
-    private func summary(
-        _ plan: LogicalPlan, _ function: AggregateFunction, _ field: LuaValue, _ name: String
-    ) throws -> LuaValue {
-        var value: TypedExpression?
-        var label = name
-        if field != .nil { (label, value) = try column(field, of: plan, function: name, argument: 1) }
-        try function.check(value, name: label)
-        let answer = try store.aggregate(
-            try settled(plan), NamedAggregate(name: label, function: function, value: value))
-        return LuaValue(answer)
-    }
-
-    /// The summaries of `agg{ n = count(), total = sum("assets") }`, by name: Lua keeps no order of a table's names.
-    func aggregates(_ table: LuaTable, of plan: LogicalPlan) throws -> [NamedAggregate] {
-        let entries = try table.named("agg{…}")
-        guard !entries.isEmpty else {
-            throw WorkbenchError(
-                "agg{} sums up nothing: name a column, as in agg{ n = count(), total = sum(\"assets\") }")
-        }
-        return try entries.map { name, value in
-            guard let aggregate = value.asUserdata?.object(as: AggregateValue.self) else {
-                throw WorkbenchError(
-                    "`\(name)` in agg{…} is made by count(), sum(\"assets\"), mean, median, min, max, quantile or distinct, not by a \(value.typeName)"
-                )
-            }
-            let field = try aggregate.field.map { try expressions(plan).read($0) }
-            try aggregate.function.check(field, name: aggregate.field ?? name)
-            return NamedAggregate(name: name, function: aggregate.function, value: field)
-        }
-    }
-
-    func makeGroupType() throws {
-        types.group = try lua.type("groups", of: GroupObject.self) { [unowned self] type in
-            for (name, function) in Self.aggregates {
-                type.method(name) { [unowned self] group, call in
-                    try call.push(try self.groups(group, function, call.value(1), name))
-                }
-            }
-            type.method("quantile") { [unowned self] group, call in
-                let share = try call.number(2)
-                try call.push(try self.groups(group, .quantile(share), call.value(1), "quantile"))
-            }
-            type.method("agg") { [unowned self] group, call in
-                let aggregates = try self.aggregates(try call.table(1), of: group.plan)
-                try call.push(try self.table(Grouping(source: group.plan, keys: group.keys, aggregates: aggregates)))
-            }
-            type.index { [unowned self] group, key, call in
-                let name = key.asString ?? key.typeName
-                let hint =
-                    Suggestion.hint(for: name, among: self.types.group.methodNames)
-                throw WorkbenchError(
-                    "groups have no `\(name)`\(hint); sum them up with count(), sum(\"assets\") or agg{…}")
-            }
-            type.meta(.tostring) { call in
-                let group = try call.userdata(1, as: GroupObject.self)
-                let keys = group.keys.map(\.name).joined(separator: ", ")
-                try call.push(
-                    .string("\(group.plan.entity.plural) by \(keys): sum up with :count(), :sum(\"assets\"), :agg{…}"))
-            }
-        }
-    }
-
-    private func groups(
-        _ group: GroupObject, _ function: AggregateFunction, _ field: LuaValue, _ name: String
-    ) throws -> LuaValue {
-        var value: TypedExpression?
-        var label = name
-        if field != .nil { (label, value) = try column(field, of: group.plan, function: name, argument: 1) }
-        try function.check(value, name: label)
-        let column = field == .nil ? (function == .count ? "n" : name) : Self.isName(label) ? label : name
-        return try table(
-            Grouping(
-                source: group.plan, keys: group.keys,
-                aggregates: [NamedAggregate(name: column, function: function, value: value)]))
-    }
-
     /// The SQL, its arguments, SQLite's own plan of it.
     private func explanation(_ plan: LogicalPlan) throws -> String {
         let columns = Self.mainColumns(plan.entity).prefix(2).map(\.value)
-        let statement = SQLQuestion.rows(try settled(plan), columns: Array(columns))
+        let statement = SQLQuestion.rows(plan.withoutHosts, columns: Array(columns))
         var lines = [statement.sql]
         if !statement.arguments.isEmpty {
             let options = DisplayOptions()
@@ -157,7 +80,13 @@ extension Session {
         for step in try store.rows(SQLQuestion.queryPlan(statement)) {
             if case .text(let detail) = step[3] { lines.append("  " + detail) }
         }
-        lines.append("all of it runs in the database")
+        let predicates = plan.hostPredicates
+        guard !predicates.isEmpty else { return (lines + ["all of it runs in the database"]).joined(separator: "\n") }
+        for predicate in predicates {
+            lines.append(
+                "stays in Lua, for each row that the rest selects: the function at \(predicate.source):\(predicate.line)")
+            for part in predicate.unreadable { lines.append("  line \(part.line): it \(part.reason)") }
+        }
         return lines.joined(separator: "\n")
     }
 }

@@ -104,7 +104,12 @@ extension Session {
 
     private func source(of value: LuaValue, for field: Field, in plan: LogicalPlan) throws -> PlanBuilder.Source {
         switch value {
-        case .function(let function): return .values(try computed(function, for: field, in: plan))
+        case .function(let function):
+            // Numbers, amounts, dates and truth; what a text may be is checked value by value.
+            if field.takesExpressions, let value = try assignment(function, over: plan), value.type != .unknown {
+                return .expression(value)
+            }
+            return .values(try computed(function, for: field, in: plan))
         case .userdata(let userdata):
             if let expression = userdata.object(as: ExpressionValue.self) {
                 return .expression(try expressions(plan).read(expression.text))
@@ -139,25 +144,22 @@ extension Session {
         var values: [Int64: Value] = [:]
         var problems: [PlanProblem] = []
         var count = 0
-        try RelationCursor(session: self, plan: plan).forEach { row, id in
-            let result = try function.call([.row(row)]).first ?? .nil
-            if result == .nil {
+        try run(try form(of: function, over: plan), over: plan) { id, results, key in
+            // `condition and value` gives false where there is no value.
+            let result = try results.value(1)
+            if result == .nil || result == .boolean(false) && field.type != .boolean {
                 values[id] = .missing
-                return true
+                return
             }
             let problem: String
             switch try self.given(result, for: field) {
             case .success(let value):
                 values[id] = value
-                return true
+                return
             case .failure(let reason): problem = reason.description
             }
             count += 1
-            if problems.count < 20 {
-                problems.append(
-                    PlanProblem(row: try self.rowKey(row)?.plain ?? "\(id)", field: field.name, problem: problem))
-            }
-            return true
+            if problems.count < 20 { problems.append(PlanProblem(row: key(), field: field.name, problem: problem)) }
         }
         if count > 0 { throw PlanError.invalid(problems, count: count) }
         return values

@@ -15,6 +15,12 @@ final class RelationCursor: LuaRowCursor {
     private let usesSnapshot: Bool
     private var columns: [(name: String, value: TypedExpression)]
     private var position = Position.start
+    /// The next rows, being read while the loop's body works on these.
+    private var ahead: (any PendingBatch)?
+    /// The columns they come with: the body may touch others meanwhile.
+    private var aheadColumns: [String] = []
+    /// The batch whose rows are being handed over one by one.
+    private var current: (RowBatch, LuaRowType)?
     private var size = 64
 
     private enum Position {
@@ -85,34 +91,63 @@ final class RelationCursor: LuaRowCursor {
             }
             let end = min(next + size, ids.count)
             position = .ids(ids, next: end)
-            return try fetch(
-                SQLQuestion.rows(plan.entity, inOrder: Array(ids[next..<end]), columns: columns.map(\.value)))
+            let batch = try fetch(question(ids[next..<end]))
+            if end - next >= Self.readAheadFrom, end < ids.count {
+                try readAhead(question(ids[end..<min(end + size, ids.count)]))
+            }
+            return batch
         }
     }
 
     /// The next rows by key.
     private func keyed(_ plan: LogicalPlan) throws -> (RowBatch, LuaRowType)? {
         let wanted = size
-        let batch = try fetch(
-            SQLQuestion.rows(.limit(plan, count: wanted, offset: 0), columns: columns.map(\.value)))
+        let batch = try fetch(question(plan, wanted))
         guard let (rows, _) = batch, rows.count == wanted else {
             position = .end
             return batch
         }
         position = .after(plan.entity.key == nil ? .integer(rows.id(wanted - 1)) : rows.value(wanted - 1, 0))
+        if wanted >= Self.readAheadFrom, case .after(let key) = position {
+            try readAhead(question(self.plan.after(key: key), size))
+        }
         return batch
+    }
+
+    private func question(_ plan: LogicalPlan, _ count: Int) -> Statement {
+        SQLQuestion.rows(.limit(plan, count: count, offset: 0), columns: columns.map(\.value))
+    }
+
+    private func question(_ ids: ArraySlice<Int64>) -> Statement {
+        SQLQuestion.rows(plan.entity, inOrder: Array(ids), columns: columns.map(\.value))
+    }
+
+    /// A loop that has come this far in one batch will most likely want the next; one that stops early has not.
+    private static let readAheadFrom = 1024
+
+    private func readAhead(_ statement: Statement) throws {
+        guard usesSnapshot else { return }
+        aheadColumns = columns.map(\.name)
+        ahead = try session.store.begin(statement, batch: size)
     }
 
     private func fetch(_ statement: Statement) throws -> (RowBatch, LuaRowType)? {
         var result: RowBatch?
-        try session.store.query(statement, batch: size, snapshot: usesSnapshot) { batch in
-            result = batch
-            return false
+        var names = columns.map(\.name)
+        if let ahead {
+            self.ahead = nil
+            names = aheadColumns
+            result = try ahead.take()
+        } else {
+            try session.store.query(statement, batch: size, snapshot: usesSnapshot) { batch in
+                result = batch
+                return false
+            }
         }
         size = min(size * 4, 4096)
         guard let result, result.count > 0 else { return nil }
         RowContext(session: session, plan: plan, usesSnapshot: usesSnapshot, cursor: self).attach(to: result)
-        return (result, try session.rowType(plan.entity, columns.map(\.name)))
+        return (result, try session.rowType(plan.entity, names))
     }
 
     /// Every row with every field: what the body writes must not be seen in fields that it touches later either.
@@ -140,6 +175,34 @@ final class RelationCursor: LuaRowCursor {
             return true
         }
         return batches
+    }
+
+    /// Calls `body` with every row, as a place in a batch that Lua takes rows from, and its id.
+    func forEachInBatches(_ body: (LuaRowBatch, Int, Int64) throws -> Void) throws {
+        defer { current = nil }
+        while let (batch, type) = try next() {
+            let rows = try LuaRowBatch(batch.storage, type: type)
+            current = (batch, type)
+            for index in 0..<batch.count { try body(rows, index, batch.id(index)) }
+        }
+    }
+
+    /// The code of a row of the batch at hand, or its id where its entity has none.
+    func key(of index: Int) -> String {
+        guard let (batch, type) = current else { return "?" }
+        let key = try? session.rowKey(LuaRow(batch.storage, index: index, type: type))
+        return key?.plain ?? "\(batch.id(index))"
+    }
+
+    /// What was read of the row so far: `assets = 1200.0`.
+    func touchedValues(of index: Int) -> [String] {
+        guard let (batch, type) = current else { return [] }
+        let row = LuaRow(batch.storage, index: index, type: type)
+        let held = RowContext.of(row)?.heldColumns ?? []
+        return columns.dropFirst().map(\.name).compactMap { name in
+            let value = row[name] ?? held.first { $0.name == name }.map { LuaValue($0.values[index]) }
+            return value.map { "\(name) = \($0 == .nil ? "nil" : $0.literal?.described ?? $0.typeName)" }
+        }
     }
 
     /// Calls `body` with every row and its id until it answers false.

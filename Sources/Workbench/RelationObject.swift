@@ -33,11 +33,11 @@ final class FieldObject {
 
 /// `clients:by("region", "class")`: groups that wait for what to sum up.
 final class GroupObject {
-    let plan: LogicalPlan
-    let keys: [DerivedColumn]
+    let source: ColumnSource
+    let keys: [NamedColumn]
 
-    init(_ plan: LogicalPlan, keys: [DerivedColumn]) {
-        self.plan = plan
+    init(_ source: ColumnSource, keys: [NamedColumn]) {
+        self.source = source
         self.keys = keys
     }
 }
@@ -51,6 +51,7 @@ struct WorkbenchTypes {
     var plan: LuaType!
     var archive: LuaType!
     var importPlan: LuaType!
+    var chart: LuaType!
 }
 
 extension Session {
@@ -72,6 +73,12 @@ extension Session {
             if let field = userdata.object(as: FieldObject.self) {
                 return (field.field.name, try expressions(plan).read(field.field.name))
             }
+            if let expression = userdata.object(as: ExpressionValue.self) {
+                return (expression.text, try expressions(plan).read(expression.text))
+            }
+        case .function(let body):
+            let name = argument > 1 ? "value\(argument)" : "value"
+            return (name, try self.value(of: body, over: plan, role: "the function given to \(function)"))
         default: break
         }
         throw LuaArgumentError(
@@ -88,6 +95,8 @@ extension Session {
         types.relation = try lua.type("relation", of: RelationObject.self) { [unowned self] type in
             self.addSteps(to: &type)
             self.addAnswers(to: &type)
+            self.addRelationExport(to: &type)
+            self.addRelationWindows(to: &type)
             self.addChanges(to: &type)
             self.addAnalyses(to: &type)
             type.index { [unowned self] relation, key, call in

@@ -9,6 +9,7 @@ extension Session {
         type.method("where") { [unowned self] relation, call in
             try call.push(try self.relation(try self.filter(relation.plan, call.value(1), call.value(2))))
         }
+        addSearch(to: &type)
         type.method("order") { [unowned self] relation, call in
             guard call.count > 0 else {
                 throw call.invalid(1, "the name of a field expected")
@@ -43,16 +44,7 @@ extension Session {
             try call.push(try self.relation(try self.derive(relation.plan, try call.table(1))))
         }
         type.method("by") { [unowned self] relation, call in
-            guard call.count > 0 else {
-                throw call.invalid(1, "the name of a field expected")
-            }
-            var keys: [DerivedColumn] = []
-            for index in 1...call.count {
-                let (name, value) = try self.column(
-                    call.value(index), of: relation.plan, function: "by", argument: index)
-                keys.append(DerivedColumn(name: name, value: value))
-            }
-            try call.push(.userdata(try self.lua.userdata(GroupObject(relation.plan, keys: keys))))
+            try call.push(try self.groups(of: ColumnSource(relation.plan), call))
         }
         type.method("field") { [unowned self] relation, call in
             let name = try call.string(1)
@@ -72,7 +64,7 @@ extension Session {
         return Int(clamping: value)
     }
 
-    /// `where` in its spellings: a table, or a string with values handed in.
+    /// `where` in its spellings: a table, a string with values handed in, a function.
     func filter(_ plan: LogicalPlan, _ condition: LuaValue, _ parameters: LuaValue) throws -> LogicalPlan {
         let filtered = try readFilter(plan, condition, parameters)
         if case .filter(_, let expression) = filtered { try checkCodes(of: expression) }
@@ -110,7 +102,8 @@ extension Session {
                 return .filter(plan, try expressions(plan).readCondition(expression.text))
             }
         case .function:
-            return try filterRowByRow(plan, condition)
+            guard let function = condition.asFunction else { break }
+            return try filter(plan, by: function)
         default: break
         }
         throw LuaArgumentError(
@@ -133,13 +126,17 @@ extension Session {
                     "\"\(name)\" is no name for a column: letters, digits and _ only, not beginning with a digit")
             }
             let text: String
-            if let string = value.asString {
+            if let function = value.asFunction {
+                let made = try self.value(of: function, over: plan, role: "the derived column `\(name)`")
+                columns.append(DerivedColumn(name: name, value: made))
+                continue
+            } else if let string = value.asString {
                 text = string
             } else if let expression = value.asUserdata?.object(as: ExpressionValue.self) {
                 text = expression.text
             } else {
                 throw WorkbenchError(
-                    "the derived column `\(name)` is made from an expression in quotes, not from a \(value.typeName)")
+                    "the derived column `\(name)` is made from an expression in quotes or a function, not from a \(value.typeName)")
             }
             columns.append(DerivedColumn(name: name, value: try expressions(plan).read(text)))
         }
@@ -154,17 +151,5 @@ extension Session {
         return text.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F
         }
-    }
-
-    /// A Lua function as a condition: asked for every row, in order, in this block's snapshot.
-    private func filterRowByRow(_ plan: LogicalPlan, _ function: LuaValue) throws -> LogicalPlan {
-        guard let predicate = function.asFunction else { return plan }
-        var kept: [Int64] = []
-        let cursor = RelationCursor(session: self, plan: plan)
-        try cursor.forEach { row, id in
-            if try predicate.call([.row(row)]).first?.isTrue == true { kept.append(id) }
-            return true
-        }
-        return plan.keeping(ids: kept)
     }
 }

@@ -34,6 +34,9 @@ final class RowContext {
         }
     }
 
+    /// The columns that were read beside the batch's own.
+    var heldColumns: [(name: String, values: [Value])] { columns.map { ($0.key, $0.value) } }
+
     /// Keeps a column that was read beside the batch's own.
     func hold(_ name: String, _ values: [Value]) { columns[name] = values }
 

@@ -33,6 +33,14 @@ public final class Session {
     /// Types of the objects that scripts hold, made when the state is.
     var types = WorkbenchTypes()
     var walks: [WalkKey: LuaFunction] = [:]
+    /// The workbench's own globals, by which functions of a condition are known.
+    var ownGlobals: [String: LuaValue] = [:]
+    var ownStringFunctions: [String: LuaValue] = [:]
+    /// Functions that plans name and that run row by row, by the plan's token; swept when there are many.
+    var hostForms: [ObjectIdentifier: KeptForm] = [:]
+    var hostFormsKept = 64
+    /// Whether functions go to the database where they can. Off, each runs row by row: the answers are the same.
+    var readsFunctions = true
     /// Row types by entity and columns.
     var rowTypes: [RowTypeKey: LuaRowType] = [:]
 

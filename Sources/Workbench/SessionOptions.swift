@@ -13,6 +13,8 @@ public struct SessionOptions {
     public var message: (String) -> Void
     /// Asks a person to type the number; nil where nobody can be asked.
     public var confirm: ((_ question: String, _ number: Int) -> Bool)?
+    /// Tells how far long work inside a question has come; nil when it is over. Called often.
+    public var progress: ((Progress?) -> Void)?
     /// Everything is worked out and shown, nothing is written.
     public var isDryRun = false
     /// Who changes the archive, for the record.
@@ -40,5 +42,13 @@ public struct SessionOptions {
         self.actor = actor
         self.capabilities = capabilities
         self.memoryLimit = memoryLimit
+    }
+
+    /// How far some work has come.
+    public struct Progress: Sendable, Hashable {
+        public let work: String
+        public let unit: String
+        public let done: Int
+        public let total: Int
     }
 }

@@ -25,6 +25,7 @@ extension Session {
                 return write(try text(relation) + "\n")
             }
             if let table = userdata.object(as: TableObject.self) { return write(table.table.text(options.display)) }
+            if let chart = userdata.object(as: ChartObject.self) { return write(chart.chart.text(options.display)) }
             if let field = userdata.object(as: FieldObject.self) { return write(help(field).text(options.display)) }
         }
         if case .row(let row) = value { return write(try card(of: row).text(options.display)) }
@@ -65,15 +66,21 @@ extension Session {
         let columns = shownColumns(plan)
         let total = try store.count(plan)
         let shown = options.display.rows ?? DisplayOptions.terminalRows
-        let values = columns.map(\.1)
-        func fetch(_ plan: LogicalPlan) throws -> [[Value]] { try store.rows(SQLQuestion.rows(plan, columns: values)) }
+        func fetch(_ plan: LogicalPlan) throws -> [[Value]] {
+            try store.rows(SQLQuestion.rows(plan, columns: shownColumns(plan).map(\.1)))
+        }
         let rows: [[Value]]
         var tail: [[Value]] = []
         if total <= shown {
             rows = try fetch(plan)
         } else {
-            rows = try fetch(.limit(plan, count: (shown + 1) / 2, offset: 0))
-            tail = try store.rows(SQLQuestion.lastRows(plan, count: shown / 2, columns: values)).reversed()
+            rows = try fetch(settled(.limit(plan, count: (shown + 1) / 2, offset: 0)))
+            if let last = try lastOfSearch(plan, count: shown / 2) {
+                tail = try fetch(last)
+            } else {
+                let values = columns.map(\.1)
+                tail = try store.rows(SQLQuestion.lastRows(plan, count: shown / 2, columns: values)).reversed()
+            }
         }
         return Table(
             columns: columns.map(\.0), rows: rows, tail: tail, total: total, noun: Noun(entity),
@@ -96,17 +103,27 @@ extension Session {
         return columns
     }
 
+    /// Every column of a relation, in the model's order: for programs nothing is left out.
+    func allColumns(_ plan: LogicalPlan) -> [(TableColumn, TypedExpression)] {
+        var columns: [(TableColumn, TypedExpression)] = []
+        if plan.entity.key == nil {
+            columns.append((TableColumn("id", type: .integer), TypedExpression(.id, .integer)))
+        }
+        for field in plan.entity.fields {
+            columns.append((TableColumn(field), TypedExpression(FieldPath(entity: plan.entity, field: field))))
+        }
+        for column in plan.derivedColumns {
+            columns.append((TableColumn(column.name, type: DisplayType(column.value.type)), column.value))
+        }
+        return columns
+    }
+
     /// Every row and every field as TSV: into a pipe nothing is cut off.
     private func stream(_ relation: RelationObject, to output: @escaping (UnsafeRawBufferPointer) -> Void) throws {
-        var columns: [(String, TypedExpression)] = []
-        if relation.entity.key == nil { columns.append(("id", TypedExpression(.id, .integer))) }
-        for field in relation.entity.fields {
-            columns.append((field.name, TypedExpression(FieldPath(entity: relation.entity, field: field))))
-        }
-        for column in relation.plan.derivedColumns { columns.append((column.name, column.value)) }
+        let columns = allColumns(relation.plan)
         let plan = try settled(relation.plan)
         var writer = TSVWriter { output($0) }
-        try writer.header(columns.map(\.0))
+        try writer.header(columns.map(\.0.name))
         try store.query(SQLQuestion.rows(plan, columns: columns.map(\.1))) { batch in
             for row in 0..<batch.count {
                 for column in columns.indices { writer.field(batch.value(row, column)) }

@@ -77,6 +77,16 @@ final class Door {
                     return 0
                 }, read: LuaStreams.process.read))
         options.isDryRun = isDryRun
+        var line: ProgressLine?
+        options.progress = { progress in
+            guard let progress else {
+                line?.clear()
+                line = nil
+                return
+            }
+            if line == nil { line = ProgressLine(work: progress.work, unit: progress.unit) }
+            line?.show(done: progress.done, total: progress.total)
+        }
         options.script = script
         if Output.inputIsTerminal && isatty(STDERR_FILENO) == 1 {
             options.confirm = { [interrupts] question, number in

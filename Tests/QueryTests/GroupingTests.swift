@@ -48,14 +48,20 @@ struct GroupingTests {
             ])
             let value = maker.value(plan.entity)
             guard (try? function.check(value, name: "x")) != nil else { continue }
-            aggregates.append(NamedAggregate(name: "a\(aggregates.count)", function: function, value: value))
+            let condition = maker.random.chance(0.4) ? maker.condition(plan.entity) : nil
+            aggregates.append(
+                NamedAggregate(
+                    name: "a\(aggregates.count)", function: function,
+                    value: function == .count && maker.random.chance(0.5) ? nil : value, condition: condition))
         }
         return Grouping(source: plan, keys: keys, aggregates: aggregates)
     }
 
     private func described(_ grouping: Grouping) -> String {
         let keys = grouping.keys.map(\.value.expression.described)
-        let sums = grouping.aggregates.map { "\($0.function)(\($0.value?.expression.described ?? ""))" }
+        let sums = grouping.aggregates.map {
+            "\($0.function)(\($0.value?.expression.described ?? "")) where \($0.condition?.described ?? "all")"
+        }
         return "\(grouping.source.described)\n  by \(keys)\n  \(sums)"
     }
 
@@ -149,6 +155,27 @@ struct GroupingTests {
                 #expect(try summary(function, session) == .missing, "\(function)")
             }
         }
+    }
+
+    @Test func aConditionLeavesRowsOutOfASummaryAndKeepsTheirGroup() throws {
+        let (session, _) = try session([100, 200, 400, nil])
+        let funds = try #require(Entity.client["funds"])
+        let code = try #require(Entity.client["code"])
+        let value = TypedExpression(FieldPath(entity: .client, field: funds))
+        let condition = Expression.compare(.greater, value.expression, .literal(.integer(1)))
+        let aggregates = [
+            NamedAggregate(name: "n", function: .count, value: nil, condition: condition),
+            NamedAggregate(name: "sum", function: .sum, value: value, condition: condition),
+            NamedAggregate(name: "median", function: .median, value: value, condition: condition),
+            NamedAggregate(name: "all", function: .count, value: nil),
+        ]
+        let whole = Grouping(source: .scan(.client), keys: [], aggregates: aggregates)
+        #expect(try session.group(whole).rows == [[.integer(2), .money(600), .real(3), .integer(4)]])
+        let key = DerivedColumn(name: "code", value: TypedExpression(FieldPath(entity: .client, field: code)))
+        let each = try session.group(Grouping(source: .scan(.client), keys: [key], aggregates: aggregates)).rows
+        #expect(each.count == 4)
+        #expect(each[0] == [.text("K0"), .integer(0), .money(0), .missing, .integer(1)])
+        #expect(try session.aggregate(.scan(.client), aggregates[0]) == .integer(2))
     }
 
     @Test func noKeysMakeOneGroupAndKeysOfNoRowsNone() throws {

@@ -110,6 +110,7 @@ extension LogicalPlan {
         case .limit(let base, let count, let offset):
             "\(base.described)\n  limit \(count.map(String.init) ?? "all") offset \(offset)"
         case .sample(let base, let count, let seed): "\(base.described)\n  sample \(count), \(seed)"
+        case .host(let base, let predicate): "\(base.described)\n  host \(predicate.line)"
         case .walk(let base, let relationship): "\(base.described)\n  walk \(relationship.described)"
         case .combine(let operation, let left, let right):
             "(\(left.described)) \(operation.rawValue) (\(right.described))"

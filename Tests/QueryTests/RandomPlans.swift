@@ -57,7 +57,7 @@ struct RandomPlans {
         return ways.isEmpty ? plan : .walk(plan, random.pick(ways))
     }
 
-    private mutating func condition(_ entity: Entity) -> Expression {
+    mutating func condition(_ entity: Entity) -> Expression {
         if random.chance(0.4) {
             var maker = RandomConditions(entity, seed: random.next())
             return maker.entries(1).meaning

@@ -35,14 +35,16 @@ enum Shrinking {
 
     private static func children(_ expression: Expression) -> [Expression] {
         switch expression {
-        case .literal, .field, .id, .today, .computed, .custom: []
+        case .literal, .field, .id, .today, .computed, .search, .custom: []
         case .compare(_, let a, let b), .text(_, let a, let b), .arithmetic(_, let a, let b),
             .concatenate(let a, let b),
             .fallback(let a, let b), .when(let a, let b):
             [a, b]
+        case .choose(let a, let b, let c): [a, b, c]
         case .all(let parts), .any(let parts), .call(_, let parts): parts
         case .not(let a), .isMissing(let a), .oneOf(let a, _), .negate(let a), .length(let a): [a]
         case .related(_, where: let a, _): a.map { [$0] } ?? []
+        case .summary(_, where: let a, _, _): a.map { [$0] } ?? []
         }
     }
 
@@ -50,13 +52,14 @@ enum Shrinking {
         var parts = children(expression)
         parts[index] = part
         switch expression {
-        case .literal, .field, .id, .today, .computed, .custom: return expression
+        case .literal, .field, .id, .today, .computed, .search, .custom: return expression
         case .compare(let comparison, _, _): return .compare(comparison, parts[0], parts[1])
         case .text(let test, _, _): return .text(test, parts[0], parts[1])
         case .arithmetic(let operation, _, _): return .arithmetic(operation, parts[0], parts[1])
         case .concatenate: return .concatenate(parts[0], parts[1])
         case .fallback: return .fallback(parts[0], parts[1])
         case .when: return .when(parts[0], then: parts[1])
+        case .choose: return .choose(parts[0], then: parts[1], else: parts[2])
         case .all: return .all(parts)
         case .any: return .any(parts)
         case .call(let function, _): return .call(function, parts)
@@ -66,6 +69,8 @@ enum Shrinking {
         case .negate: return .negate(parts[0])
         case .length: return .length(parts[0])
         case .related(let relationship, where: _, let test): return .related(relationship, where: parts[0], test)
+        case .summary(let relationship, where: _, let summary, let value):
+            return .summary(relationship, where: parts[0], summary, value)
         }
     }
 }

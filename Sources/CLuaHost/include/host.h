@@ -91,6 +91,7 @@ struct lua_host {
     int frame_count;
     const void *boundary;  // the activation of the host function that made the innermost call, NULL at the base
     int frames_left_out;  // in the middle, of deep recursions
+    int condition;        // which rules for missing values hold (an enum host_condition)
 };
 
 static inline lua_host *lua_host_of(lua_State *L) { return *(lua_host **)lua_getextraspace(L); }

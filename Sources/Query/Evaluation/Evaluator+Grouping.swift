@@ -36,6 +36,7 @@ extension Evaluator {
     private func isSame(_ left: Value, _ right: Value) -> Bool { isEqual(.value(left), .value(right)) }
 
     private func summary(_ aggregate: NamedAggregate, of rows: [Row]) throws(QueryError) -> Value {
+        let rows = aggregate.condition.map { condition in rows.filter { holds(condition, for: $0) } } ?? rows
         guard let expression = aggregate.value else { return .integer(Int64(rows.count)) }
         let values = rows.map { value(expression, for: $0) }.filter { !$0.isMissing }
         switch aggregate.function {

@@ -7,10 +7,10 @@ extension Evaluator {
         switch comparison {
         case .equal: isEqual(left, right)
         case .notEqual: !isEqual(left, right)
-        case .less: order(left.value, right.value) == .less
-        case .greater: order(left.value, right.value) == .greater
-        case .lessOrEqual: [.less, .equal].contains(order(left.value, right.value))
-        case .greaterOrEqual: [.greater, .equal].contains(order(left.value, right.value))
+        case .less: order(left, right) == .less
+        case .greater: order(left, right) == .greater
+        case .lessOrEqual: [.less, .equal].contains(order(left, right))
+        case .greaterOrEqual: [.greater, .equal].contains(order(left, right))
         }
     }
 
@@ -22,10 +22,15 @@ extension Evaluator {
         return left == right
     }
 
+    private func order(_ left: Result, _ right: Result) -> LuaNumber.Order? {
+        if let a = left.text, let b = right.text {
+            return a == b ? .equal : a.lexicographicallyPrecedes(b) ? .less : .greater
+        }
+        return order(left.value, right.value)
+    }
+
     private func order(_ left: Value, _ right: Value) -> LuaNumber.Order? {
         switch (left, right) {
-        case (.text(let a), .text(let b)):
-            a.utf8.elementsEqual(b.utf8) ? .equal : a.utf8.lexicographicallyPrecedes(b.utf8) ? .less : .greater
         case (.date(let a), .date(let b)): LuaNumber.Order(a, b)
         case (.datetime(let a), .datetime(let b)): LuaNumber.Order(a, b)
         case (.money(let a), .money(let b)): LuaNumber.Order(a, b)
@@ -70,27 +75,48 @@ extension Evaluator {
         case .monthsBetween:
             guard arguments.count == 2, let from = first.day, let to = arguments[1].day else { return .missing }
             return .integer(Int64(from.wholeMonths(to: to)))
-        case .lower: return letters(first) { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
-        case .upper: return letters(first) { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }
+        case .lower, .upper, .sub: return textCall(function, arguments.map(Result.value)).value
+        case .find: return find(arguments.map(Result.value))
+        case .pinyin:
+            guard case .text(let text) = first else { return .missing }
+            return .text(Pinyin.text(of: text))
         case .abs: return LuaNumber.magnitude(first)
         case .floor: return LuaNumber.whole(first, .down)
         case .ceil: return LuaNumber.whole(first, .up)
         }
     }
 
-    /// Lua's own: only the letters of ASCII have a case.
-    private func letters(_ value: Value, _ change: (UInt8) -> UInt8) -> Value {
-        guard case .text(let text) = value else { return .missing }
-        return .text(String(decoding: text.utf8.map(change), as: UTF8.self))
+    /// Functions of texts, which are bytes. Only the letters of ASCII have a case, as in Lua.
+    func textCall(_ function: Expression.Function, _ arguments: [Result]) -> Result {
+        guard let text = arguments.first?.text else { return .value(.missing) }
+        switch function {
+        case .lower: return Result(text.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 })
+        case .upper: return Result(text.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 })
+        default:
+            guard arguments.count == 3, case .integer(let first) = arguments[1].value,
+                case .integer(let last) = arguments[2].value
+            else { return .value(.missing) }
+            return Result(Array(text[TextPositions.range(from: first, to: last, count: text.count)]))
+        }
+    }
+
+    /// Where the second text first stands in the first, from a position on, counted from 1.
+    func find(_ arguments: [Result]) -> Value {
+        guard arguments.count == 3, let text = arguments[0].text, let part = arguments[1].text,
+            case .integer(let first) = arguments[2].value, let start = TextPositions.start(first, count: text.count),
+            start + part.count <= text.count
+        else { return .missing }
+        return (start...text.count - part.count).first { text[$0...].starts(with: part) }
+            .map { .integer(Int64($0) + 1) } ?? .missing
     }
 }
 
 extension Value {
-    /// The day of a date or of a time in UTC.
+    /// The day of a date, or of a moment in the archive's zone: Asia/Shanghai, which has no summer time.
     fileprivate var day: CalendarDate? {
         switch self {
         case .date(let date): date
-        case .datetime(let moment): moment.date
+        case .datetime(let moment): Timestamp(seconds: moment.seconds + 8 * 3600).date
         default: nil
         }
     }

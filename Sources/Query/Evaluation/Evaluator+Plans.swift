@@ -42,6 +42,7 @@ extension Evaluator {
                 rows: answer.rows.filter { holds(condition, for: $0) },
                 isStatusDecided: answer.isStatusDecided || condition.names("status"))
         case .derive(let base, _): return answer(base, hash)
+        case .host: return Answer(rows: [], isStatusDecided: true)
         case .order(let base, let keys):
             let answer = answer(base, hash)
             return Answer(
@@ -134,7 +135,7 @@ extension Evaluator.Result {
     fileprivate var rank: Int {
         switch self {
         case .value(.integer), .value(.real), .value(.money): 0
-        case .value(.text): 1
+        case .value(.text), .bytes: 1
         case .value(.boolean): 2
         case .structure: 3
         case .value(.date), .value(.datetime): 4

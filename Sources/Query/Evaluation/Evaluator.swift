@@ -30,7 +30,7 @@ public struct Evaluator: Sendable {
             return values.contains { isEqual(value, .value($0.calculating)) } && value != .value(.missing)
         case .text(let test, let inner, let part):
             guard let text = text(inner, row), let part = self.text(part, row) else { return false }
-            return fulfils(test, Array(text.utf8), Array(part.utf8))
+            return fulfils(test, text, part)
         case .related(let relationship, let condition, let test):
             let count = count(relationship, condition, of: row)
             switch test {
@@ -55,6 +55,16 @@ public struct Evaluator: Sendable {
     enum Result: Hashable {
         case value(Value)
         case structure(String)
+        /// A text that is no UTF-8, because `sub` cut a character in two.
+        case bytes([UInt8])
+
+        init(_ bytes: [UInt8]) {
+            if let text = String(validating: bytes, as: UTF8.self) {
+                self = .value(.text(text))
+            } else {
+                self = .bytes(bytes)
+            }
+        }
 
         /// As Lua takes it for a condition.
         var isTrue: Bool { self != .value(.missing) && self != .value(.boolean(false)) }
@@ -63,6 +73,16 @@ public struct Evaluator: Sendable {
             switch self {
             case .value(let value): value
             case .structure(let text): .text(text)
+            case .bytes(let bytes): .text(String(decoding: bytes, as: UTF8.self))
+            }
+        }
+
+        /// The bytes of a text; nil for everything else.
+        var text: [UInt8]? {
+            switch self {
+            case .value(.text(let text)): Array(text.utf8)
+            case .bytes(let bytes): bytes
+            default: nil
             }
         }
 
@@ -83,6 +103,14 @@ public struct Evaluator: Sendable {
             let first = result(left, row)
             return first.isTrue ? first : result(right, row)
         case .when(let condition, let inner): return holds(condition, for: row) ? result(inner, row) : .value(.missing)
+        case .choose(let condition, let then, let other):
+            return holds(condition, for: row) ? result(then, row) : result(other, row)
+        case .concatenate(let left, let right):
+            guard let first = joinable(left, row), let second = joinable(right, row) else { return .value(.missing) }
+            return Result(first + second)
+        case .call(let function, let arguments) where [.lower, .upper, .sub].contains(function):
+            return textCall(function, arguments.map { result($0, row) })
+        case .call(.find, let arguments): return .value(find(arguments.map { result($0, row) }))
         default: return .value(value(expression, row))
         }
     }
@@ -93,14 +121,15 @@ public struct Evaluator: Sendable {
         case .id: return .integer(row.id)
         case .today: return .date(today)
         case .computed(let column): return column.value(of: row.id).calculating
+        case .search(let query, let aspect): return search(query, aspect, row)
+        case .summary(let relationship, let condition, let summary, let value):
+            if expression.isAmount { return amount(expression, row).calculating }
+            return summarise(summary, related(relationship, condition, of: row), value)
         case .field(let path): return value(path, row).calculating
         case .arithmetic(let operation, let left, let right):
             return calculate(operation, result(left, row).value, result(right, row).value)
         case .negate(let inner): return LuaNumber.negate(result(inner, row).value)
-        case .concatenate(let left, let right):
-            guard let first = joinable(left, row), let second = joinable(right, row) else { return .missing }
-            return .text(first + second)
-        case .length(let inner): return text(inner, row).map { .integer(Int64($0.utf8.count)) } ?? .missing
+        case .length(let inner): return text(inner, row).map { .integer(Int64($0.count)) } ?? .missing
         case .call(let function, let arguments):
             return call(function, arguments.map { result($0, row).value })
         case .related(let relationship, let condition, .count):
@@ -134,24 +163,35 @@ public struct Evaluator: Sendable {
         case .literal(let value): return value
         case .field(let path): return value(path, row)
         case .computed(let column): return column.value(of: row.id)
+        case .summary(let relationship, let condition, let summary, let value):
+            let fen = related(relationship, condition, of: row).compactMap { other -> Int64? in
+                if case .money(let fen) = amount(value.expression, other) { fen } else { nil }
+            }
+            switch summary {
+            case .sum: return .money(fen.reduce(0, &+))
+            case .min: return fen.min().map(Value.money) ?? .missing
+            case .max: return fen.max().map(Value.money) ?? .missing
+            case .mean: return .missing
+            }
         case .fallback(let left, let right):
             let first = amount(left, row)
             return first.isMissing ? amount(right, row) : first
         case .when(let condition, let inner): return holds(condition, for: row) ? amount(inner, row) : .missing
+        case .choose(let condition, let then, let other): return amount(holds(condition, for: row) ? then : other, row)
         default: return value(expression, row)
         }
     }
 
-    private func text(_ expression: Expression, _ row: MemoryArchive.Row) -> String? {
-        if case .text(let text) = result(expression, row).value { text } else { nil }
-    }
+    private func text(_ expression: Expression, _ row: MemoryArchive.Row) -> [UInt8]? { result(expression, row).text }
 
-    /// What `..` joins: texts, and integers as their digits.
-    private func joinable(_ expression: Expression, _ row: MemoryArchive.Row) -> String? {
-        switch result(expression, row).value {
-        case .text(let text): text
-        case .integer(let number): "\(number)"
-        default: nil
+    /// What `..` joins: texts, numbers as Lua writes them, dates as ISO text.
+    private func joinable(_ expression: Expression, _ row: MemoryArchive.Row) -> [UInt8]? {
+        let result = result(expression, row)
+        return switch result.value {
+        case .integer(let number): Array("\(number)".utf8)
+        case .real(let number): Array(LuaNumber.text(number).utf8)
+        case .date(let date): Array("\(date)".utf8)
+        default: result.text
         }
     }
 
@@ -160,11 +200,17 @@ public struct Evaluator: Sendable {
     /// How many rows on the other side fulfil the condition. Merged clients are left out, unless the condition names
     /// `status` or they are just what the relationship is about.
     private func count(_ relationship: Relationship, _ condition: Expression?, of row: MemoryArchive.Row) -> Int {
-        guard case .toMany(let entity, let field) = relationship else { return 0 }
+        related(relationship, condition, of: row).count
+    }
+
+    func related(_ relationship: Relationship, _ condition: Expression?, of row: MemoryArchive.Row) -> [MemoryArchive
+        .Row]
+    {
+        guard case .toMany(let entity, let field) = relationship else { return [] }
         let isOpen = field.name == "merged_into" || condition?.names("status") == true
         return archive.rows(entity, whose: field, is: row.id).filter { other in
             (isOpen || !isMerged(other, entity)) && (condition.map { holds($0, for: other) } ?? true)
-        }.count
+        }
     }
 
     func isMerged(_ row: MemoryArchive.Row, _ entity: Entity) -> Bool {

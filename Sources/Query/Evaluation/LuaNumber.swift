@@ -1,15 +1,18 @@
+import Glibc
 import Model
 
 /// Calculation with Lua's numbers: integers of 64 bits that wrap around, floats, and both compared by their size.
-enum LuaNumber {
-    /// The result of an operation; missing where a side is no number or the result is none (`0/0`).
+public enum LuaNumber {
+    /// The result of an operation; missing where a side is no number or the result is none (`0/0`, `1 // 0`).
     static func calculate(_ operation: Expression.Arithmetic, _ left: Value, _ right: Value) -> Value {
-        if operation != .divide, case .integer(let a) = left, case .integer(let b) = right {
+        if case .integer(let a) = left, case .integer(let b) = right {
             switch operation {
             case .add: return .integer(a &+ b)
             case .subtract: return .integer(a &- b)
             case .multiply: return .integer(a &* b)
-            case .divide: break
+            case .floorDivide: return floorDivide(a, b).map(Value.integer) ?? .missing
+            case .modulo: return modulo(a, b).map(Value.integer) ?? .missing
+            case .divide, .power: break
             }
         }
         guard let a = float(left), let b = float(right) else { return .missing }
@@ -18,7 +21,46 @@ enum LuaNumber {
         case .subtract: return number(a - b)
         case .multiply: return number(a * b)
         case .divide: return number(a / b)
+        case .floorDivide: return number(floorDivide(a, b))
+        case .modulo: return number(modulo(a, b))
+        case .power: return number(power(a, b))
         }
+    }
+
+    /// `a // b`, rounded down; nil for a division by zero.
+    public static func floorDivide(_ a: Int64, _ b: Int64) -> Int64? {
+        guard b != 0 else { return nil }
+        // The only quotient that does not fit wraps around.
+        guard b != -1 else { return 0 &- a }
+        let quotient = a / b
+        return (a ^ b) < 0 && a % b != 0 ? quotient - 1 : quotient
+    }
+
+    /// `a % b` with the sign of `b`; nil for a division by zero.
+    public static func modulo(_ a: Int64, _ b: Int64) -> Int64? {
+        guard b != 0 else { return nil }
+        guard b != -1 else { return 0 }
+        let rest = a % b
+        return rest != 0 && (rest ^ b) < 0 ? rest + b : rest
+    }
+
+    public static func floorDivide(_ a: Double, _ b: Double) -> Double { (a / b).rounded(.down) }
+
+    public static func modulo(_ a: Double, _ b: Double) -> Double {
+        let rest = fmod(a, b)
+        return (rest > 0 ? b < 0 : rest < 0 && b != rest) ? rest + b : rest
+    }
+
+    public static func power(_ a: Double, _ b: Double) -> Double { b == 2 ? a * a : pow(a, b) }
+
+    /// The float as `..` writes it: 14 digits, and `.0` behind what looks like an integer.
+    public static func text(_ value: Double) -> String {
+        let text = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer -> String in
+            guard let start = buffer.baseAddress else { return "" }
+            let count = withVaList([value]) { vsnprintf(start, 64, "%.14g", $0) }
+            return String(decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        return text.utf8.allSatisfy { $0 == 0x2D || (0x30...0x39).contains($0) } ? text + ".0" : text
     }
 
     static func negate(_ value: Value) -> Value {

@@ -1,0 +1,203 @@
+import Display
+import Glibc
+import Model
+
+/// Writes results to a file: all of it or nothing. The rows go to a file beside it, which takes its name when it is
+/// complete; a reader never sees half a file, and an error or an interruption leaves what was there.
+///
+///     let rows = try Exporter.write("out.xlsx", columns: table.columns, options: options) { sink in
+///         for row in table.rows { try sink.row(row) }
+///     }
+public enum Exporter {
+    /// Where the rows go, one after the other.
+    public struct Sink {
+        fileprivate var writer: any ExportWriter
+        /// Rows so far.
+        public fileprivate(set) var count = 0
+
+        /// The next row: a value a column; missing ones at its end may be left out.
+        public mutating func row(_ values: [Value]) throws(ExportError) {
+            try writer.row(values)
+            count += 1
+        }
+    }
+
+    /// - Parameters:
+    ///   - path: its ending says the format. Whether the caller may write there is the caller's to check.
+    ///   - rows: hands over the rows; what it throws is passed on, and nothing is written.
+    /// - Returns: how many rows were written.
+    /// - Throws: `ExportError` for an unknown ending, a file that is there already, or one that cannot be written.
+    public static func write(
+        _ path: String, columns: [TableColumn], title: String? = nil, notes: [String] = [], options: ExportOptions,
+        rows: (inout Sink) throws -> Void
+    ) throws -> Int {
+        let format = try ExportFormat(path: path)
+        guard !columns.isEmpty else { throw ExportError("there are no columns to write to \(path)") }
+        var status = stat()
+        if lstat(path, &status) == 0 {
+            guard options.overwrites else { throw exists(path) }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw ExportError("cannot write \(path): only plain files can be replaced")
+            }
+        }
+        let temporary = try TemporaryFile(beside: path)
+        let headings = columns.map { column in options.labels.flatMap { column.label?[$0] } ?? column.name }
+        var sink = Sink(
+            writer: try writer(format, temporary.path, columns, title: title, notes: notes, options))
+        do {
+            try sink.writer.begin(headings)
+            try rows(&sink)
+            try sink.writer.end()
+            try temporary.move(to: path, overwrites: options.overwrites)
+        } catch {
+            sink.writer.abandon()
+            temporary.remove()
+            throw error
+        }
+        return sink.count
+    }
+
+    /// Writes a file of a format of its own, a chart's: all of it or nothing, as rows are.
+    /// - Throws: `ExportError` for a file that is there already, or one that cannot be written.
+    public static func write(_ path: String, text: String, overwrites: Bool) throws(ExportError) {
+        if !overwrites, access(path, F_OK) == 0 { throw exists(path) }
+        let temporary = try TemporaryFile(beside: path)
+        do throws(ExportError) {
+            let file = try ExportFile(temporary.path, hasMark: false)
+            try file.write(text)
+            try file.finish()
+            try temporary.move(to: path, overwrites: overwrites)
+        } catch {
+            temporary.remove()
+            throw error
+        }
+    }
+
+    private static func writer(
+        _ format: ExportFormat, _ path: String, _ columns: [TableColumn], title: String?, notes: [String],
+        _ options: ExportOptions
+    ) throws(ExportError) -> any ExportWriter {
+        if format == .xlsx { return try WorkbookExport(path: path, columns: columns) }
+        let file = try ExportFile(path, hasMark: options.hasMark)
+        switch format {
+        case .csv: return DelimitedExport(file, kind: .csv, isRaw: options.isRaw)
+        case .tsv: return DelimitedExport(file, kind: .tsv, isRaw: options.isRaw)
+        case .json: return JSONExport(file, columns: columns, isLines: false)
+        case .jsonl: return JSONExport(file, columns: columns, isLines: true)
+        case .html:
+            return HTMLExport(file, columns: columns, title: title, notes: notes, language: options.language)
+        case .markdown, .xlsx: return MarkdownExport(file, columns: columns, title: title, notes: notes)
+        }
+    }
+
+    fileprivate static func exists(_ path: String) -> ExportError {
+        ExportError("\(path) exists already; replace it with { overwrite = true }")
+    }
+}
+
+/// Writes rows in one format. `begin` once, rows, `end` once; or `abandon` at any time instead.
+protocol ExportWriter {
+    mutating func begin(_ headings: [String]) throws(ExportError)
+    mutating func row(_ values: [Value]) throws(ExportError)
+    mutating func end() throws(ExportError)
+    /// Closes what is open; the file is no use any more.
+    mutating func abandon()
+}
+
+/// The file that an export is written to before it has its name.
+private struct TemporaryFile {
+    let path: String
+
+    init(beside target: String) throws(ExportError) {
+        let (folder, name) = TemporaryFile.parts(of: target)
+        for _ in 0..<8 {
+            let candidate = "\(folder).\(name).\(UInt32.random(in: 0 ... .max)).part"
+            let descriptor = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if descriptor >= 0 {
+                close(descriptor)
+                path = candidate
+                return
+            }
+            guard errno == EEXIST else { break }
+        }
+        throw ExportError("cannot write \(target): \(String(cString: strerror(errno)))")
+    }
+
+    private static func parts(of path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+        return (String(path[...slash]), String(path[path.index(after: slash)...]))
+    }
+
+    /// Gives the file its name, once all of it is on the disk.
+    func move(to target: String, overwrites: Bool) throws(ExportError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor >= 0 {
+            fsync(descriptor)
+            close(descriptor)
+        }
+        if !overwrites {
+            // A link fails where there is a file by now; a rename would replace it.
+            if link(path, target) == 0 {
+                unlink(path)
+                return
+            }
+            guard errno != EEXIST, access(target, F_OK) != 0 else { throw Exporter.exists(target) }
+        }
+        guard rename(path, target) == 0 else {
+            throw ExportError("cannot write \(target): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    func remove() { unlink(path) }
+}
+
+/// A text file that is being written, through a buffer.
+final class ExportFile {
+    private let file: UnsafeMutablePointer<FILE>
+    private let path: String
+    private var isOpen = true
+    private var bytes: [UInt8] = []
+    private static let chunk = 1 << 16
+
+    init(_ path: String, hasMark: Bool) throws(ExportError) {
+        guard let file = fopen(path, "we") else {
+            throw ExportError("cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+        self.file = file
+        self.path = path
+        if hasMark { bytes = [0xEF, 0xBB, 0xBF] }
+    }
+
+    deinit { close() }
+
+    func write(_ text: String) throws(ExportError) {
+        bytes.append(contentsOf: text.utf8)
+        if bytes.count >= Self.chunk { try flush() }
+    }
+
+    func write(_ more: [UInt8]) throws(ExportError) {
+        bytes.append(contentsOf: more)
+        if bytes.count >= Self.chunk { try flush() }
+    }
+
+    private func flush() throws(ExportError) {
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw failure }
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes what is left and closes the file.
+    func finish() throws(ExportError) {
+        try flush()
+        guard isOpen else { return }
+        isOpen = false
+        guard fclose(file) == 0 else { throw failure }
+    }
+
+    /// Closes the file as it is.
+    func close() {
+        if isOpen { fclose(file) }
+        isOpen = false
+    }
+
+    private var failure: ExportError { ExportError("cannot write \(path): \(String(cString: strerror(errno)))") }
+}
