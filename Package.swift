@@ -26,7 +26,7 @@ let package = Package(
                 "Archive", "Query", "Model", "CRows", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        .target(name: "Analysis", dependencies: ["Model", "Query", "Archive"]),
+        .target(name: "Analysis", dependencies: ["Model", "Query", "Archive", "CRows"]),
         .target(name: "Display", dependencies: ["Model"]),
         .target(name: "CWorkbook"),
         .target(

@@ -48,7 +48,8 @@ public struct AnalysisContext {
 /// Every analysis there is, in the order help lists them.
 public enum AnalysisCatalogue {
     public static let all: [any Analysis.Type] = [
-        Classification.self,
+        Classification.self, RFM.self, Pareto.self, HighValueScore.self, Lifecycle.self, RetentionTest.self,
+        FileQuality.self, VisitCoverage.self, VisitCadence.self, DailyQuota.self,
         CampaignFreeze.self, CampaignFunnel.self, LateContacts.self, CampaignExtension.self, CampaignGifts.self,
         CampaignBudget.self, CampaignReturn.self, EmailResponse.self,
         GrowthShareMatrix.self, Cohorts.self, LifetimeValue.self,

@@ -128,17 +128,7 @@ func sum(_ amounts: [Int64], _ what: String) throws(AnalysisError) -> Int64 {
 
 extension Int64 {
     /// Fen as yuan: `30,304.01`.
-    var yuan: String {
-        let (whole, rest) = magnitude.quotientAndRemainder(dividingBy: 100)
-        var digits = String(whole)
-        var groups: [String] = []
-        while digits.count > 3 {
-            groups.insert(String(digits.suffix(3)), at: 0)
-            digits.removeLast(3)
-        }
-        groups.insert(digits, at: 0)
-        return (self < 0 ? "−" : "") + groups.joined(separator: ",") + (rest < 10 ? ".0\(rest)" : ".\(rest)")
-    }
+    var yuan: String { Figure.amount(self) }
 
     /// With its sign: `+0.61`.
     var signedYuan: String { (self > 0 ? "+" : "") + yuan }

@@ -50,7 +50,7 @@ public struct ClientWarningCheck: Analysis {
 struct WarningReport {
     static let definition = [
         "contact_changed: a contact who decides has left. irregular_attention: completed visits below cadence_below of those required, in each of the last two full calendar quarters, pro rata of 91.25 days; a class that requires none is never warned of. trust_low: the mean score of surveys, or the mean satisfaction of visits. quality_case: an open complaint of high severity. settlement_failing: an overdue amount.",
-        "file_stale: days since verified_on over the limit of the class; a file never verified has no staleness. promise_broken: the next_due of a visit with something unsolved, or the due of a task that is not done, has passed. buying_falls: revenue of the last fall_days against the same time before. unsubscribe_spike: of a campaign's clients those who unsubscribed and have not come back.",
+        "file_stale: days since verified_on over the limit of the class; a file never verified is stale. promise_broken: the next_due of a visit with something unsolved, or the due of a task that is not done, has passed. buying_falls: revenue of the last fall_days against the same time before. unsubscribe_spike: of a campaign's clients those who unsubscribed and have not come back.",
         "A warning is opened once for each client and rule as long as one is open or acknowledged; people close them. Our owner changed waits for the journal of changes; culture_gap, business_changed, product_mix and not_main_product are entered by people.",
     ]
 
@@ -113,15 +113,10 @@ struct WarningReport {
             }
         }
         let fields = try ["client", "rule", "opened_at", "evidence", "state"].map { try Entity.warning.field($0) }
-        var notes = [
+        let notes = [
             "\(counted(rows.count, "finding")), \(changes.count) of them not open yet: `:plan()` opens those",
             "not checked: owner_changed waits for the journal of changes; \(WarningRule.enteredByPeople.joined(separator: ", ")) are entered by people",
         ]
-        if rules.contains(.fileStale), evidence.neverVerified > 0 {
-            notes.append(
-                "\(counted(evidence.neverVerified, "file")) of a class with a limit never verified: no staleness, no warning"
-            )
-        }
         var table = AnalysisTable(
             columns: [
                 .init("client", .reference(.client)), .init("rule", .text), .init("label", .text),

@@ -13,8 +13,6 @@ struct WarningEvidence {
     private var verified: [CalendarDate?]
     /// What was found: for each rule, the evidence by client.
     private(set) var found: [WarningRule: [Int: String]] = [:]
-    /// Clients of a class with a limit whose file has no `verified_on`.
-    private(set) var neverVerified = 0
 
     init(_ plan: LogicalPlan, asOf: CalendarDate, session: any EngineSession) throws {
         var ids: [Int64] = []
@@ -116,13 +114,13 @@ struct WarningEvidence {
         return found
     }
 
-    private mutating func staleFiles(_ limits: WarningLimits) -> [Int: String] {
+    private func staleFiles(_ limits: WarningLimits) -> [Int: String] {
         var found: [Int: String] = [:]
-        neverVerified = 0
         for client in codes.indices {
             guard let limit = limits.staleDays[classes[client]] else { continue }
+            // A file checked after the day had not been checked by then. Never verified is stale, as in `quality`.
             guard let day = verified[client], day <= asOf else {
-                neverVerified += 1
+                found[client] = "never verified, class \(classes[client]) allows \(limit.short) days"
                 continue
             }
             let age = asOf - day
@@ -323,12 +321,7 @@ struct Quarter: CustomStringConvertible {
 
 extension Double {
     /// With two digits after the point.
-    var hundredths: String {
-        let scaled = (self * 100).rounded()
-        guard let whole = Int64(exactly: scaled) else { return "\(self)" }
-        let rest = Int(whole.magnitude % 100)
-        return (whole < 0 ? "−" : "") + "\(whole.magnitude / 100)." + (rest < 10 ? "0\(rest)" : "\(rest)")
-    }
+    var hundredths: String { Figure.decimal(self, digits: 2) }
 
     /// Without a point where it is whole.
     var short: String { Int64(exactly: self).map { "\($0)" } ?? "\(self)" }
