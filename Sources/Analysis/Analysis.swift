@@ -50,6 +50,10 @@ public enum AnalysisCatalogue {
     public static let all: [any Analysis.Type] = [
         Classification.self, RFM.self, Pareto.self, HighValueScore.self, Lifecycle.self, RetentionTest.self,
         FileQuality.self, VisitCoverage.self, VisitCadence.self, DailyQuota.self,
+        CampaignFreeze.self, CampaignFunnel.self, LateContacts.self, CampaignExtension.self, CampaignGifts.self,
+        CampaignBudget.self, CampaignReturn.self, EmailResponse.self,
+        GrowthShareMatrix.self, Cohorts.self, LifetimeValue.self,
+        WarningCheck.self, ClientWarningCheck.self,
     ]
 
     public static var declarations: [AnalysisDeclaration] { all.map { $0.declaration } }

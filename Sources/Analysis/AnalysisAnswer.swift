@@ -1,10 +1,14 @@
+import Archive
 import Model
 import Query
 
-/// What an analysis gives: rows of the archive with columns beside their fields, or a table of its own.
+/// What an analysis gives: rows of the archive with columns beside their fields, a table of its own, or what it would
+/// write.
 public enum AnalysisAnswer: Sendable {
     case relation(AnalysedRelation)
     case table(AnalysisTable)
+    /// A plan, to be shown and applied like any other; the notes stand above its changes.
+    case changes(ChangePlan, notes: [String])
 }
 
 /// A relation whose rows have the analysis' columns, to be filtered, grouped, charted or saved as any other.
@@ -56,6 +60,8 @@ public struct AnalysisTable: Sendable {
     public var columns: [Column]
     public var rows: [[Value]]
     public var notes: [String]
+    /// What `table:plan()` would write, where the analysis found something to write.
+    public var changes: ChangePlan?
 
     public init(title: String? = nil, columns: [Column], rows: [[Value]], notes: [String] = []) {
         self.title = title

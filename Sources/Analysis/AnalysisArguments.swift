@@ -11,6 +11,7 @@ public struct AnalysisArguments: Sendable {
         case named([String: Operand.Literal])
         /// What an expression in the scope of the relation was read as, and how it was written.
         case expression(String, TypedExpression)
+        case relation(LogicalPlan)
     }
 
     private let declaration: AnalysisDeclaration
@@ -69,6 +70,9 @@ public struct AnalysisArguments: Sendable {
             if parameter.kind == .numericField, !expression.type.isCountable {
                 throw refuse("the name of a field with numbers or amounts")
             }
+        case .relation(let entity):
+            guard case .relation(let plan) = value else { throw refuse("a relation of \(entity.plural)") }
+            guard plan.entity == entity else { throw refuse("a relation of \(entity.plural)") }
         case .numbers(let names):
             guard case .named(let numbers) = value else {
                 throw refuse("a table such as { \(names.first ?? "name") = 1 }")
@@ -130,6 +134,10 @@ public struct AnalysisArguments: Sendable {
         if case .expression(let text, let value)? = given[name] { (text, value) } else { nil }
     }
 
+    public func relation(_ name: String) -> LogicalPlan? {
+        if case .relation(let plan)? = given[name] { plan } else { nil }
+    }
+
     /// The numbers that were given, over those that count otherwise.
     public func numbers(_ name: String, _ standard: [String: Double]) -> [String: Double] {
         guard case .named(let numbers)? = given[name] else { return standard }
@@ -144,6 +152,7 @@ extension AnalysisArguments.Given {
         case .list: "a list"
         case .named: "a table"
         case .expression(let text, _): "\"\(text)\""
+        case .relation(let plan): "a relation of \(plan.entity.plural)"
         }
     }
 }

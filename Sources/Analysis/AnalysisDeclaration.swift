@@ -57,6 +57,8 @@ public struct AnalysisParameter: Sendable {
         case field
         /// Numbers by name, `{ A = 30, B = 60 }`: each of these names may be given, the others keep their own.
         case numbers([String])
+        /// A relation over the entity.
+        case relation(Entity)
     }
 
     public let name: String

@@ -12,6 +12,13 @@ extension Entity {
     func column(_ name: String) throws(AnalysisError) -> TypedExpression {
         TypedExpression(FieldPath(entity: self, field: try field(name)))
     }
+
+    /// Several of them.
+    func columns(_ names: [String]) throws(AnalysisError) -> [TypedExpression] {
+        var columns: [TypedExpression] = []
+        for name in names { columns.append(try column(name)) }
+        return columns
+    }
 }
 
 extension Scope {

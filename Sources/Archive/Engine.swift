@@ -38,7 +38,7 @@ public struct ArchiveProperties: Sendable, Hashable {
 
 extension ArchiveProperties {
     /// Seconds east of UTC of the zone in which the archive's days begin: Asia/Shanghai, which has no summer time.
-    private static let zoneOffset: Int64 = 8 * 3600
+    public static let zoneOffset: Int64 = 8 * 3600
 
     /// The archive's date. Made-up archives stand still at the day their data ends, so that examples and training stay
     /// the same.

@@ -9,7 +9,14 @@ extension Session {
     func addAnalyses(to type: inout LuaTypeBuilder<RelationObject>) {
         for analysis in AnalysisCatalogue.all {
             guard case .relation(let entities) = analysis.declaration.subject else { continue }
-            type.method(analysis.declaration.name) { [unowned self] relation, call in
+            let name = analysis.declaration.name
+            type.method(name) { [unowned self] relation, call in
+                if !entities.contains(relation.entity), let own = try self.ownMethod(name, of: relation) {
+                    var arguments = [LuaValue.userdata(try self.lua.userdata(relation))]
+                    for index in stride(from: 1, through: call.count, by: 1) { arguments.append(try call.value(index)) }
+                    for result in try own.call(arguments) { try call.push(result) }
+                    return
+                }
                 try self.check(relation.entity, isAmong: entities, for: analysis.declaration)
                 try call.push(try self.answer(analysis, of: relation.plan, call.value(1)))
             }
@@ -36,6 +43,20 @@ extension Session {
                 try call.push(try self.value(answer))
             }
         }
+        type.method("plan") { [unowned self] object, call in
+            guard let changes = object.changes else {
+                throw WorkbenchError(
+                    "plan() writes what an analysis found, as in warnings:check{}:plan(), before any further step; this table has nothing to write"
+                )
+            }
+            try call.push(try self.planObject(changes))
+        }
+    }
+
+    /// Another entity may have a method of its own by an analysis' name: segments are frozen too.
+    private func ownMethod(_ name: String, of relation: RelationObject) throws -> LuaFunction? {
+        guard let member = try? member(.string(name), of: relation) else { return nil }
+        return member.asFunction
     }
 
     /// The analysis of that name for a single row, `campaigns["AUG2020"]:funnel()`.
@@ -74,7 +95,9 @@ extension Session {
         case .relation(let answer):
             return .userdata(
                 try lua.userdata(RelationObject(answer.plan, notes: answer.notes, summary: answer.summary)))
-        case .table(let table): return try self.table(Table(table))
+        case .table(let table):
+            return try self.table(Table(table), changes: table.changes)
+        case .changes(let plan, let notes): return .userdata(try lua.userdata(PlanObject(plan, notes: notes)))
         }
     }
 
@@ -128,6 +151,8 @@ extension Session {
                 named[key] = literal
             }
             return .named(named)
+        case .userdata(let userdata):
+            if let relation = userdata.object(as: RelationObject.self) { return .relation(try settled(relation.plan)) }
         default: break
         }
         throw WorkbenchError("`\(name)` of \(declaration.name) cannot be a \(value.typeName)")

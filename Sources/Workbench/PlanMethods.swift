@@ -43,6 +43,7 @@ extension Session {
     /// The plan as it is shown, with how far it has come.
     private func view(_ object: PlanObject, rows: Int) -> PlanView {
         var view = PlanView(object.plan, rows: rows)
+        view.remarks = object.notes
         if let changeSet = object.changeSet { view.status = .applied(changeSet: changeSet) }
         return view
     }

@@ -9,8 +9,13 @@ final class PlanObject {
     var plan: ChangePlan
     /// The number it was written under; nil as long as it was not.
     var changeSet: Int?
+    /// What to know before applying it.
+    let notes: [String]
 
-    init(_ plan: ChangePlan) { self.plan = plan }
+    init(_ plan: ChangePlan, notes: [String] = []) {
+        self.plan = plan
+        self.notes = notes
+    }
 }
 
 // The methods that make plans. Nothing is written before `apply`.

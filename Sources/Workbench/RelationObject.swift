@@ -137,7 +137,7 @@ extension Session {
     }
 
     /// What `relation.name` is when it is no method: a way to other rows, a field, a row by its code.
-    private func member(_ key: LuaValue, of relation: RelationObject) throws -> LuaValue {
+    func member(_ key: LuaValue, of relation: RelationObject) throws -> LuaValue {
         let entity = relation.entity
         guard let name = key.asString else {
             if let id = key.asInteger {

@@ -31,7 +31,19 @@ final class AnalysisArchive {
             return row.merging(["code": .text(code), "name": .text(code)]) { given, _ in given }
         }
         let builder = PlanBuilder(session: session, today: today)
-        let plan = try builder.insert(entity, filled.map { $0.mapValues { .success($0) } }, key: nil)
+        try apply(try builder.insert(entity, filled.map { $0.mapValues { .success($0) } }, key: nil))
+    }
+
+    /// Writes what an analysis plans.
+    func apply(_ answer: AnalysisAnswer) throws {
+        switch answer {
+        case .changes(let plan, _): try apply(plan)
+        case .table(let table): if let plan = table.changes { try apply(plan) }
+        case .relation: throw AnalysisError("a relation is no plan")
+        }
+    }
+
+    private func apply(_ plan: ChangePlan) throws {
         let occasion = PlanApplication.Occasion(
             actor: "tester", reason: "a test", script: nil, at: Timestamp(seconds: 1_790_000_000))
         try session.beginWrite()
@@ -72,11 +84,44 @@ final class AnalysisArchive {
                 throw AnalysisError("no column \(column)")
             }
             return table.rows.map { $0[position] }
+        case .changes(let plan, _):
+            guard let position = plan.fields.firstIndex(where: { $0.name == column }) else {
+                throw AnalysisError("no field \(column)")
+            }
+            return plan.rows.map { $0.new[position] }
         case .relation(let relation):
             return try session.column(relation.plan, try ExpressionReader(scope: relation.plan.scope).read(column))
         }
     }
 }
+
+extension AnalysisAnswer {
+    /// What is told beside the figures.
+    var notes: [String] {
+        switch self {
+        case .relation(let relation): relation.notes
+        case .table(let table): table.notes
+        case .changes(_, let notes): notes
+        }
+    }
+
+    var summary: AnalysisTable? {
+        if case .relation(let relation) = self { relation.summary } else { nil }
+    }
+
+    /// The rows of a table, or of a relation's summary.
+    var rows: [[String]] {
+        let table: AnalysisTable?
+        if case .table(let own) = self { table = own } else { table = summary }
+        return (table?.rows ?? []).map { $0.map(\.plain) }
+    }
+}
+
+/// A date written as ISO text.
+func day(_ text: String) -> Value { CalendarDate(iso: text).map(Value.date) ?? .missing }
+
+/// A moment written as ISO text.
+func moment(_ text: String) -> Value { Timestamp(iso: text).map(Value.datetime) ?? .missing }
 
 extension Value {
     var plain: String {

@@ -26,14 +26,19 @@ final class Bench {
     /// - Parameters:
     ///   - confirms: what a person answers when asked; nil where nobody can be asked.
     ///   - writesFiles: whether scripts may write files in `folder`.
+    ///   - clients: more of them than usual, for what needs many: an archive made for this test alone.
     init(
         display: DisplayOptions = DisplayOptions(rows: 10), confirms: Bool? = nil, isDryRun: Bool = false,
-        writesFiles: Bool = false
+        writesFiles: Bool = false, clients: Int = Bench.clients
     ) throws {
         folder = NSTemporaryDirectory() + "workbench-tests-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let path = folder + "/demo.dossier"
-        try FileManager.default.copyItem(atPath: try Bench.template.get(), toPath: path)
+        if clients == Bench.clients {
+            try FileManager.default.copyItem(atPath: try Bench.template.get(), toPath: path)
+        } else {
+            try Bench.makeArchive(at: path, clients: clients)
+        }
         engine = try SQLiteEngine.open(path)
         let said = said
         var options = SessionOptions(
@@ -63,13 +68,19 @@ final class Bench {
         let path = templatePath
         try? FileManager.default.removeItem(atPath: path)
         atexit { try? FileManager.default.removeItem(atPath: Bench.templatePath) }
+        try makeArchive(at: path, clients: clients)
+        return path
+    }
+
+    static let clients = 200
+
+    private static func makeArchive(at path: String, clients: Int) throws {
         let engine = try SQLiteEngine.create(
             at: path,
             options: SQLiteEngine.CreationOptions(
                 isDemo: true, isSandbox: true, fixedToday: DemoArchive.defaultAsOf))
-        try DemoArchive.fill(session: engine.makeSession(), clients: 200)
+        try DemoArchive.fill(session: engine.makeSession(), clients: clients)
         try engine.close()
-        return path
     }
 
     // MARK: Running

@@ -16,9 +16,13 @@ final class TableObject {
         table.columns.compactMap { column in column.source.map { ($0, column.name) } },
         uniquingKeysWith: { first, _ in first })
 
+    /// Of an analysis' answer: what `table:plan()` would write.
+    let changes: ChangePlan?
+
     /// - Parameter clock: what day `today()` in an expression over the table is.
-    init(_ table: Table, clock: @escaping () -> CalendarDate) {
+    init(_ table: Table, changes: ChangePlan? = nil, clock: @escaping () -> CalendarDate) {
         self.table = table
+        self.changes = changes
         self.clock = clock
     }
 
@@ -50,14 +54,15 @@ final class TableObject {
 }
 
 extension Session {
-    func table(_ table: Table) throws -> LuaValue {
+    /// - Parameter changes: what `table:plan()` would write.
+    func table(_ table: Table, changes: ChangePlan? = nil) throws -> LuaValue {
         var table = table
         // What was fetched only in part cannot be asked: every table in a script's hands holds all of its rows.
         if !table.tail.isEmpty {
             table.rows += table.tail
             table.tail = []
         }
-        return .userdata(try lua.userdata(TableObject(table) { [unowned self] in self.today }))
+        return .userdata(try lua.userdata(TableObject(table, changes: changes) { [unowned self] in self.today }))
     }
 
     func makeTableType() throws {
