@@ -2,6 +2,8 @@ import Model
 import Query
 import Testing
 
+@testable import QueryTesting
+
 @Suite("What a search means")
 struct SearchQueryTests {
     private func place(_ name: String, _ entity: Entity = .client) throws -> SearchPlace {
