@@ -9,6 +9,12 @@ public enum NumberText {
         return (fen < 0 ? "-" : "") + digits + (cents < 10 ? ".0" : ".") + String(cents)
     }
 
+    /// Yuan with two decimals, rounded to the fen; what is too large to have fen is written as `rounded` does.
+    public static func money(_ yuan: Double) -> String {
+        guard yuan.magnitude < 1e13 else { return rounded(yuan).text }
+        return money(Int64((yuan * 100).rounded()))
+    }
+
     /// `1,234,567`, or `1234567` without grouping.
     public static func integer(_ value: Int64, grouped: Bool = true) -> String {
         grouped ? (value < 0 ? "-" : "") + self.grouped(String(value.magnitude)) : String(value)

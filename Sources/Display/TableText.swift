@@ -20,8 +20,10 @@ extension Table: Showable {
             rows.map { row in
                 columns.indices.map { column in
                     let value = column < row.count ? row[column] : .missing
-                    if case .real(let number) = value, columns[column].type == .decimal,
-                        !NumberText.rounded(number).isExact
+                    if case .real(let number) = value,
+                        columns[column].type == .decimal
+                            ? !NumberText.rounded(number).isExact
+                            : columns[column].type == .money && (number * 100).rounded() / 100 != number
                     {
                         rounded[column] = true
                     }

@@ -24,6 +24,8 @@ public enum ValueText {
             switch type {
             case .percent: return [Span(NumberText.percent(value))]
             case .any: return [Span(NumberText.real(value))]
+            // A mean or median of amounts is an amount to people: its point stands below those of the others.
+            case .money: return [Span(NumberText.money(value))]
             default: return [Span(NumberText.rounded(value).text)]
             }
         case .text(let text): return [Span(text == missingMark ? "\"\(text)\"" : Text.visible(text))]
