@@ -90,7 +90,7 @@ extension FunctionReader {
                 return .value(try reader.call(name, values, at: nil))
             } catch {
                 guard error.isInexpressible else { throw error }
-                return opaque(error.description)
+                return opaque(error.reasonToStayInLua)
             }
         case .method(let name, let receiver):
             if !arguments.isEmpty { arguments.removeFirst() }
@@ -132,7 +132,7 @@ extension FunctionReader {
                 return .value(try reader.method(name, of: value, values, at: nil))
             } catch {
                 guard error.isInexpressible else { throw error }
-                return opaque(error.description)
+                return opaque(error.reasonToStayInLua)
             }
         case .row: return opaque("calls `\(name)` of a row")
         default: return unreadable(receiver, line)

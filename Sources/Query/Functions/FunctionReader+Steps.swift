@@ -187,7 +187,7 @@ extension FunctionReader {
             return .value(try make(value))
         } catch {
             guard error.isInexpressible else { throw error }
-            return .opaque(Unreadable(error.description, line: line))
+            return .opaque(Unreadable(error.reasonToStayInLua, line: line))
         }
     }
 
