@@ -109,13 +109,14 @@ public struct Cohorts: Analysis {
         for (month, cohort) in cohorts {
             for since in 0...width where since < cohort.active.count {
                 rows.append([
-                    .date(Self.firstDay(month)), .integer(Int64(cohort.size)), .integer(Int64(since)),
-                    value(cohort, since),
+                    .date(Self.firstDay(month)), .integer(Int64(since)), value(cohort, since),
+                    .integer(Int64(cohort.size)),
                 ])
             }
         }
         return AnalysisTable(
-            columns: [.init("cohort", .date), .init("size", .count), .init("month", .integer), .init(measure, kind)],
+            // The measure before the size: charts take the first column of numbers.
+            columns: [.init("cohort", .date), .init("month", .integer), .init(measure, kind), .init("size", .count)],
             rows: rows, notes: notes)
     }
 

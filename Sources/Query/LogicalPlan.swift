@@ -70,11 +70,14 @@ public struct DerivedColumn: Sendable, Hashable {
     public let value: TypedExpression
     /// The field that a plan made of the relation, `relation:plan()`, writes the value to.
     public let writes: Field?
+    /// A share of 1, which people are shown as a percentage.
+    public let isShare: Bool
 
-    public init(name: String, value: TypedExpression, writes: Field? = nil) {
+    public init(name: String, value: TypedExpression, writes: Field? = nil, isShare: Bool = false) {
         self.name = name
         self.value = value
         self.writes = writes
+        self.isShare = isShare
     }
 }
 

@@ -32,9 +32,12 @@ extension Session {
         write(try text(value) + "\n")
     }
 
-    /// A value as the REPL writes it: texts in quotes, Lua tables with their contents.
+    /// A value as the REPL writes it: texts in quotes, Lua tables with their contents. A text of several lines, what
+    /// `explain()` says or a definition, is there to be read and stands as it is.
     public func text(_ value: LuaValue) throws -> String {
         switch value {
+        case .string(let text) where options.display.format == .table && text.contains("\n"):
+            return Text.visible(text, keepingLines: true)
         case .string(let text) where options.display.format == .table: return LuaText.quoted(text)
         case .table(let table): return try LuaText.tree(table, show: { try self.plain($0) })
         default: return try plain(value)
@@ -97,7 +100,7 @@ extension Session {
         for field in plan.entity.fields where field.type != .json && !field.rules.contains(.managed) {
             columns.append((TableColumn(field), TypedExpression(FieldPath(entity: plan.entity, field: field))))
         }
-        let derived = plan.derivedColumns.map { (TableColumn($0.name, type: DisplayType($0.value.type)), $0.value) }
+        let derived = plan.derivedColumns.map { (TableColumn($0.name, type: DisplayType($0)), $0.value) }
         // Derived columns stand right after the name: whoever made them wants to see them.
         columns.insert(contentsOf: derived, at: min(2, columns.count))
         return columns
@@ -160,7 +163,7 @@ extension Session {
                 items.append(
                     Card.Item(
                         name: column.name, label: Label(zh: column.name, en: column.name), value: value,
-                        type: DisplayType(column.value.type)))
+                        type: DisplayType(column)))
             }
         }
         return Card(

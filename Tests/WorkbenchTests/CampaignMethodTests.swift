@@ -115,6 +115,9 @@ struct CampaignMethodTests {
         #expect(try bench.show("clients:clv():summary()[1].parameter") == "\"r\"")
         #expect(try bench.show("clients:where{ lifecycle = missing }:limit(3):cohorts() ~= nil") == "true")
         #expect(try bench.show("clients:cohorts{ measure = 'clients' }[1].m0 > 0") == "true")
+        // What a heatmap of the long form draws is the measure, not the size of the cohort.
+        #expect(
+            try bench.show("clients:cohorts{ form = 'long' }:heatmap():spec().encoding.color.field") == "\"share\"")
         let quadrants = """
             clients:by('class'):agg{ own = sum('revenue'), rival = max('revenue'), growth = mean('growth') }:bcg()
             """

@@ -85,6 +85,11 @@ struct ClientRows {
         DerivedColumn(name: name, value: ComputedColumn(rows, values).typed, writes: writes)
     }
 
+    /// A column of shares of 1.
+    func column(_ name: String, shares: [Double?]) -> DerivedColumn {
+        DerivedColumn(name: name, value: ComputedColumn(rows, .reals(shares)).typed, isShare: true)
+    }
+
     /// A column in which every client has a value.
     func column(_ name: String, integers: [Int64]) -> DerivedColumn {
         column(name, .integers(integers.map(Optional.some)))

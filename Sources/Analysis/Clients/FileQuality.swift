@@ -141,7 +141,7 @@ private struct Files {
 
     func columns(_ clients: ClientRows, _ handover: HandoverReadiness) -> [DerivedColumn] {
         [
-            clients.column("completeness", .reals(completeness.map(Optional.some))),
+            clients.column("completeness", shares: completeness),
             clients.column("missing_fields", .texts(missing, names: missingNames)),
             clients.column("days_unverified", .integers(age)), clients.column("stale", .booleans(stale)),
             clients.column("ready", booleans: failing.map { $0 == 0 }),

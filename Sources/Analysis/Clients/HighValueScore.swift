@@ -72,7 +72,7 @@ public struct HighValueScore: Analysis {
             DerivedColumn(name: "score", value: TypedExpression(score, .real)),
             DerivedColumn(
                 name: "score_coverage",
-                value: TypedExpression(.arithmetic(.divide, carried, number(total)), .real)),
+                value: TypedExpression(.arithmetic(.divide, carried, number(total)), .real), isShare: true),
         ]
         return .relation(AnalysedRelation(plan: .derive(plan, columns)))
     }

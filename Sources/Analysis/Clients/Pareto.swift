@@ -129,7 +129,7 @@ public struct Pareto: Analysis {
         let rank = clients.column("pareto_rank", .integers(ranks))
         let columns = [
             rank, clients.column("pareto_cuts", .integers(within)), clients.column("pareto_top", .booleans(top)),
-            clients.column("pareto_held", .reals(held)),
+            clients.column("pareto_held", shares: held),
         ]
         return .order(.derive(plan, columns), [SortKey(rank.value)])
     }

@@ -137,7 +137,7 @@ public struct RetentionTest: Analysis {
                         clients.column("margin_year", .amounts(shownMargins)),
                         clients.column("cost_year", .amounts(costs)),
                         clients.column("margin_needed", amounts: bars),
-                        clients.column("margin_coverage", .reals(coverage)),
+                        clients.column("margin_coverage", shares: coverage),
                         clients.column("keeps_onsite", .booleans(keeps)),
                         DerivedColumn(
                             name: "channel_due", value: TypedExpression(channel, .text),

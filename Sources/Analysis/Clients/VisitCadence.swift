@@ -68,7 +68,7 @@ public struct VisitCadence: Analysis {
         let columns = [
             clients.column("visits_done", integers: done),
             clients.column("visits_required", .reals(classes.map { required[$0] })),
-            clients.column("cadence", .reals(cadence)),
+            clients.column("cadence", shares: cadence),
         ]
         return .relation(AnalysedRelation(plan: .derive(plan, columns), summary: summary(classes, done)))
     }

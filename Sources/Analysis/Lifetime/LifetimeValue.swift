@@ -83,7 +83,7 @@ public struct LifetimeValue: Analysis {
             ("recency", .reals(histories.recencies)), ("age", .reals(histories.ages)), ("p_alive", .reals(plain.alive)),
             ("expected_purchases", .reals(plain.purchases)), ("expected_value", .amounts(plain.values)),
             ("clv", .amounts(plain.clv)),
-        ].map { DerivedColumn(name: $0, value: ComputedColumn(rows, $1).typed) }
+        ].map { DerivedColumn(name: $0, value: ComputedColumn(rows, $1).typed, isShare: $0 == "p_alive") }
         return .relation(
             AnalysedRelation(
                 plan: .derive(plan, derived), notes: notes,

@@ -125,6 +125,9 @@ extension Session {
 }
 
 extension DisplayType {
+    /// How the values of a derived column are shown.
+    init(_ column: DerivedColumn) { self = column.isShare ? .percent : DisplayType(column.value.type) }
+
     /// How values of an expression are shown.
     init(_ type: ExpressionType) {
         self =
