@@ -150,7 +150,11 @@ extension HelpView: Showable {
         let indent = 2
         let gap = 2
         func width(_ text: String) -> Int { Text.width(of: text, ambiguousIsWide: options.ambiguousIsWide) }
-        let widths = (0..<columns).map { column in rows.map { width($0.parts[column].text) }.max() ?? 0 }
+        // A few long terms must not push the meanings of all into a narrow strip: of those the meaning goes below.
+        let widest = columns == 1 ? options.width.map { $0 / 2 } ?? .max : .max
+        let widths = (0..<columns).map { column in
+            rows.map { width($0.parts[column].text) }.filter { $0 <= widest }.max() ?? min(widest, 4 * indent)
+        }
         let start = indent + widths.reduce(0) { $0 + $1 + gap }
         let narrowest = 24
         let room = options.width.map { $0 - start } ?? .max
@@ -160,7 +164,12 @@ extension HelpView: Showable {
             let isNarrow = room < narrowest
             for (column, part) in row.parts.enumerated() {
                 line.append(part.text, part.style)
-                line.skip(gap + (isNarrow ? 0 : widths[column] - width(part.text)))
+                line.skip(gap + (isNarrow ? 0 : max(0, widths[column] - width(part.text))))
+            }
+            if !isNarrow, width(row.parts[0].text) > widths[0] {
+                output.writeLine(line)
+                line = Line(options, indent: start)
+                if row.rest.isEmpty { continue }
             }
             if isNarrow {
                 output.writeLine(line)

@@ -24,7 +24,7 @@ extension Session {
         type.method("summary") { [unowned self] relation, call in
             guard let summary = relation.summary else {
                 throw WorkbenchError(
-                    "summary() belongs to the answer of an analysis such as clients:pareto{}, before any further step; of other rows see by(…), agg{…} and count()"
+                    "there is no summary of this: analyses such as clients:pareto{} have one, before any further step; sum other rows up with by(…), agg{…} and count()"
                 )
             }
             try call.push(try self.table(Table(summary)))

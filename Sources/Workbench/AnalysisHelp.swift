@@ -30,6 +30,15 @@ extension Session {
         return HelpView(blocks)
     }
 
+    /// What can be asked of an entity's rows beyond the methods that all relations have; nothing for most entities.
+    func analyses(of entity: Entity) -> [HelpView.Block] {
+        let entries = AnalysisCatalogue.declarations.compactMap { declaration -> HelpView.Entry? in
+            guard case .relation(let entities) = declaration.subject, entities.contains(entity) else { return nil }
+            return HelpView.Entry(":\(declaration.name){…}", declaration.summary)
+        }
+        return entries.isEmpty ? [] : [.heading("Analyses"), .list(entries)]
+    }
+
     /// All of them, a line each.
     var analysesOverview: HelpView {
         HelpView([

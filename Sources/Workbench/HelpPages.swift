@@ -12,10 +12,14 @@ extension Session {
         case .string(let topic): return try help(topic: topic)
         case .row(let row):
             guard let context = RowContext.of(row) else { return overview }
-            return HelpView.entity(context.plan.entity, language: options.display.language, more: Self.rowMethods)
+            return HelpView.entity(
+                context.plan.entity, language: options.display.language,
+                more: Self.rowMethods + analyses(of: context.plan.entity))
         case .userdata(let userdata):
             if let relation = userdata.object(as: RelationObject.self) {
-                let more = relation.entity == .segment ? Self.segmentHelp : Self.relationMethods
+                let more =
+                    relation.entity == .segment
+                    ? Self.segmentHelp : Self.relationMethods + analyses(of: relation.entity)
                 return HelpView.entity(relation.entity, language: options.display.language, more: more)
             }
             if let field = userdata.object(as: FieldObject.self) { return help(field) }
@@ -33,13 +37,23 @@ extension Session {
     /// `clients.where?`, `p.apply?`: what the lists of methods say of it.
     func methodHelp(_ thing: String) -> HelpView? {
         guard let separator = thing.lastIndex(where: { $0 == "." || $0 == ":" }) else { return nil }
-        let method = ":" + thing[thing.index(after: separator)...]
-        if let page = analysisHelp(String(method.dropFirst())) { return page }
+        let method = String(thing[thing.index(after: separator)...])
+        if let page = analysisHelp(method) { return page }
+        let found = methodEntries(method)
+        return found.isEmpty ? nil : HelpView([.list(found)])
+    }
+
+    /// Names of methods that the lists of methods describe.
+    private var methodNames: [String] {
+        [types.relation, types.plan, types.table, types.group, types.chart].flatMap { $0?.methodNames ?? [] }
+            + Self.segmentMethodNames
+    }
+
+    /// The lines on a method of that name, of whatever it is a method.
+    private func methodEntries(_ name: String) -> [HelpView.Entry] {
         // A walk, `clients.visits?`, is told of by its own name and not by the line about walks.
-        let methods = [types.relation, types.plan, types.table, types.group, types.chart].flatMap {
-            $0?.methodNames ?? []
-        }
-        guard (methods + Self.segmentMethodNames).contains(String(method.dropFirst())) else { return nil }
+        guard methodNames.contains(name) else { return [] }
+        let method = ":" + name
         let entries =
             (Self.relationMethods + Self.segmentHelp + Self.planMethods + Self.tableMethods + Self.groupMethods
             + Self.rowMethods
@@ -47,13 +61,12 @@ extension Session {
             .flatMap { block in
                 if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
             }
-        let found = entries.filter { entry in
+        return entries.filter { entry in
             entry.term.split(separator: " ").contains { word in
                 let name = word.prefix { $0 != "(" && $0 != "{" }
                 return name == method || (name.hasSuffix(method) && !name.hasPrefix(":"))
             }
         }
-        return found.isEmpty ? nil : HelpView([.list(found)])
     }
 
     func help(_ field: FieldObject) -> HelpView {
@@ -86,7 +99,7 @@ extension Session {
         return HelpView([.paragraph("a function")])
     }
 
-    private func help(topic: String) throws -> HelpView {
+    func help(topic: String) throws -> HelpView {
         switch topic {
         case "conditions": return HelpView(Self.conditions)
         case "plans": return HelpView(Self.planMethods)
@@ -104,18 +117,20 @@ extension Session {
         if let page = analysisHelp(topic) { return page }
         let language = options.display.language
         if let entity = Vocabulary.entity(plural: topic) ?? Vocabulary.entity(named: topic) {
-            return HelpView.entity(entity, language: language, more: Self.relationMethods)
+            return HelpView.entity(entity, language: language, more: Self.relationMethods + analyses(of: entity))
         }
         let fields = Vocabulary.entities.compactMap { entity in entity[topic].map { (entity, $0) } }
-        if !fields.isEmpty {
-            return HelpView(fields.flatMap { HelpView.field($0.1, of: $0.0, language: language).blocks })
-        }
-        if let page = Self.functions.first(where: { $0.term.prefix { $0 != "(" && $0 != "{" && $0 != " " } == topic }) {
-            return HelpView([.list([page])])
-        }
+        // One word may be a field, a function and a method: `date`, `limit`, `growth`. All of them are told of.
+        var blocks = fields.flatMap { HelpView.field($0.1, of: $0.0, language: language).blocks }
+        let entries =
+            Self.functions.filter { entry in
+                entry.term.split(separator: " ").contains { $0.prefix { $0 != "(" && $0 != "{" } == topic }
+            } + methodEntries(topic)
+        if !entries.isEmpty { blocks += (blocks.isEmpty ? [] : [.heading("Also")]) + [.list(entries)] }
+        if !blocks.isEmpty { return HelpView(blocks) }
         let names =
             Vocabulary.entities.map(\.plural) + Set(Vocabulary.entities.flatMap { $0.fields.map(\.name) })
-            + Self.topics + AnalysisCatalogue.declarations.map(\.name)
+            + Self.topics + AnalysisCatalogue.declarations.map(\.name) + Set(methodNames)
         let hint = Suggestion.hint(for: topic, among: names, quote: "\"")
         throw WorkbenchError("there is no help for \"\(topic)\"\(hint)")
     }

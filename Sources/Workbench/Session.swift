@@ -165,6 +165,13 @@ extension Session {
             write(page.text(options.display))
             return []
         }
+        // A bare name that is no global may be a method's or a topic's: `rfm?`, `pivot?`.
+        if thing.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }),
+            try !environment.pairs().contains(where: { $0.key.asString == thing }), let page = try? help(topic: thing)
+        {
+            write(page.text(options.display))
+            return []
+        }
         // A text found behind a name, `c.owner?`, is a value; written out, `"conditions"?`, it is a topic.
         if !thing.hasPrefix("\""), !thing.hasPrefix("'"), case .string(let value)? = try run(thing, name: name).first {
             return [.string(value)]

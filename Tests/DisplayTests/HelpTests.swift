@@ -4,6 +4,23 @@ import Testing
 
 @Suite("Help")
 struct HelpTests {
+    @Test("the meaning of a term that takes more than half the width goes below it")
+    func longTerms() {
+        let page = HelpView([
+            .list([
+                HelpView.Entry(":count()", "how many there are"),
+                HelpView.Entry(":pivot{ rows = \"region\", cols = \"class\" }", "a column for each value of cols"),
+            ])
+        ])
+        #expect(
+            page.text(DisplayOptions(width: 60)) == """
+                  :count()  how many there are
+                  :pivot{ rows = "region", cols = "class" }
+                            a column for each value of cols
+
+                """)
+    }
+
     @Test("an entity's fields with label, type, allowed values and unit, wrapped to the width")
     func entity() {
         let page = HelpView.entity(

@@ -135,9 +135,49 @@ struct ShowingTests {
             ("help(clients:first())", "Client code"), ("help(5)", "a number"), ("help(archive)", "archive"),
             ("help 'tables'", ":top"), ("help(clients.where)", ":where"), ("clients.owner?", "Account manager"),
             ("clients.visits?", "the visits of the clients"),
+            // A method's bare name is a topic too, beside a field or function of that name.
+            ("help 'by'", "groups"), ("help 'pivot'", "fill = 0"), ("help 'why'", "conditions hold"),
+            ("help 'export'", "xlsx"), ("help 'bar'", "stack"), ("help 'guard'", "max_rows"),
+            ("help 'at_least'", "help \"conditions\""), ("help 'months_between'", "parts of dates"),
+            ("help 'limit'", ":sample(n, seed)"), ("rfm?", "r_score"), ("pivot?", "fill = 0"),
+            ("help(clients)", ":pareto{…}"), ("campaigns['AUG2020']?", ":funnel{…}"),
         ])
     func help(block: String, text: String) throws {
         #expect(try bench.show(block).contains(text))
+    }
+
+    @Test func namesThatAreNothingGetTheNearestMethod() throws {
+        #expect(throws: (any Error).self) { try bench.show("nonsense?") }
+        #expect(
+            try bench.show("local _, e = pcall(help, 'pivott') return tostring(e):find('pivot\"?', 1, true) ~= nil")
+                == "true")
+        #expect(try !bench.show("help 'reps'").contains("Analyses\n  :rfm"))
+    }
+
+    @Test func textsOfSeveralLinesAreShownAsTheyAre() throws {
+        #expect(try bench.show("'one\\ntwo \"three\"'") == "one\ntwo \"three\"")
+        #expect(try bench.show("'one'") == "\"one\"")
+        #expect(try bench.show("'a\\n\\27[31mb'").unicodeScalars.contains("\u{1B}") == false)
+        let explained = try bench.show("clients:where(function(c) return c.name:match('x') end):explain()")
+        #expect(explained.hasPrefix("SELECT t0.\"id\""))
+        #expect(explained.contains("it has no meaning in the database: a condition has no method `match`"))
+    }
+
+    @Test func meansOfAmountsAreShownToTheFen() throws {
+        let shown = try bench.show(
+            """
+            clients:with{ a = "code == 'K000001' and 1 or 2" }:by("a"):agg{ { "n", count() }, { "m", median("assets") } }
+            """)
+        let amounts = shown.split(separator: "\n").dropFirst(3).dropLast().compactMap { $0.split(separator: " ").last }
+        #expect(amounts.count == 2)
+        #expect(amounts.allSatisfy { $0 == "–" || $0.suffix(3).first == "." }, "\(shown)")
+    }
+
+    @Test func sharesOfAnalysesArePercentages() throws {
+        let shown = try bench.show("clients:pareto()")
+        #expect(shown.contains("percent"))
+        #expect(shown.contains("100 %"))
+        #expect(try bench.show("clients:pareto():order('-pareto_rank'):first().pareto_held") == "1.0")
     }
 
     @Test func everyEntityAndFieldHasHelp() throws {
