@@ -8,7 +8,7 @@ import Testing
 /// How SQLite goes about the questions: what is looked up for each row must be found by an index.
 @Suite("Walks and quantifiers use indexes")
 struct QueryPlanTests {
-    private static let conditions = [
+    private static let asked = [
         "visits:where(\"date >= today() - 90\"):count() > 0",
         "region == '福建' and visits:where(\"date >= today() - 90\"):count() == 0",
         "#visits > 3", "purchases:where(\"date > today() - 365\"):sum(\"amount\") > 2000",
@@ -16,7 +16,7 @@ struct QueryPlanTests {
         "owner_row.branch == 'FZ' and open_cases > 0", "#cases > 0 or #tasks > 2", "last_visit < today() - 90",
     ]
 
-    @Test("No condition goes through all rows of another table for each row", arguments: conditions)
+    @Test("No condition goes through all rows of another table for each row", arguments: asked)
     func conditions(_ text: String) throws {
         let plan = LogicalPlan.scan(.client)
         try check(.filter(plan, try ExpressionReader(scope: plan.scope).readCondition(text)))
