@@ -16,6 +16,11 @@ extension FunctionReader {
             case .date, .datetime:
                 return try unary(symbol, line) { value throws(QueryError) in try reader.part(name, of: value, at: nil) }
             case .missing: return .missing
+            case .integer, .real, .money, .boolean:
+                guard case .field(let path) = value.expression, path.references.isEmpty else {
+                    return opaque("reads `\(name)` of \(value.type.name)")
+                }
+                throw QueryError("`\(path.field.name)` is no row of another entity")
             default: return opaque("reads `\(name)` of \(value.type.name)")
             }
         case .table, .chosen, .rows, .function, .method: return opaque("reads `\(name)` of something else than a row")
