@@ -105,6 +105,9 @@ extension FunctionReader {
         }
     }
 
+    /// What a text that is missing answers, and nothing but a text.
+    private static let textMethods: Set<String> = ["sub", "lower", "upper", "len", "find"]
+
     private func method(
         _ name: String, of receiver: FunctionSymbol, _ arguments: [FunctionSymbol], _ line: Int
     ) throws(QueryError) -> FunctionSymbol {
@@ -122,11 +125,11 @@ extension FunctionReader {
                 return .value(try ExpressionReader.summary(name, of: relationship, rows, condition, text, at: nil))
             }
             return opaque("calls `\(name)` of \(rows)")
-        case .value(let value) where value.type == .date || value.type == .datetime:
+        case .value(let value) where [.date, .datetime].contains(value.type) && !Self.textMethods.contains(name):
             return opaque("calls `\(name)` of a date")
         case .value(let value):
             if value.type == .missing {
-                return ["sub", "lower", "upper", "len", "find"].contains(name) ? .missing : opaque("calls `\(name)`")
+                return Self.textMethods.contains(name) ? .missing : opaque("calls `\(name)`")
             }
             var values: [TypedExpression] = []
             for argument in arguments {
