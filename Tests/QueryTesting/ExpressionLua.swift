@@ -69,7 +69,8 @@ extension Operand {
         case .not(let inner): "not_(\(inner.lua))"
         case .related(.any, let entries): "any(\(entries.isEmpty ? "" : entries.lua))"
         case .related(.none, let entries): "none(\(entries.isEmpty ? "" : entries.lua))"
-        case .related(.atLeast(let count), let entries): "at_least(\(count)\(entries.isEmpty ? "" : ", " + entries.lua))"
+        case .related(.atLeast(let count), let entries):
+            "at_least(\(count)\(entries.isEmpty ? "" : ", " + entries.lua))"
         // Counts are no test of a table condition.
         case .related: "nil"
         }
