@@ -27,6 +27,16 @@ for c in quiet:order("-assets"):limit(3) do
   print(c.code, c.name, "owner " .. c.owner, "last visit " .. tostring(c.last_visit or "never"))
 end
 
+heading "Who buys lately, often and for much: scores from 1 to 5"
+print(clients:rfm():where("r_score >= 4 and f_score >= 4"):by("m_score"):count():bar { title = "good buyers by money" })
+
+heading "Half-remembered words, in clients, contacts and visits; a name by its pinyin"
+print(clients:search("投诉 未解决"):count() .. " clients with a complaint that is not settled")
+print(clients:search("fuzhou"):count() .. " clients with fuzhou in their names")
+
+heading "The August campaign, stage by stage"
+for c in campaigns:where { code = "AUG2020" } do print(c:funnel()) end
+
 heading "What a change would look like: a plan writes nothing until it is applied"
 local first = quiet:order("-assets"):limit(3)
 print(first:update { points = "(points or 0) + 100" })
