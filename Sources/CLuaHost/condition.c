@@ -99,7 +99,10 @@ static int order(lua_State *L, const char *event) {
         lua_pushboolean(L, 0);
         return 1;
     }
-    return luaL_error(L, "%s cannot be compared with %s", kind(L, 1), kind(L, 2));
+    // Lua turns `a > b` around: the message has one order for both, as for a condition that is read.
+    const char *left = kind(L, 1), *right = kind(L, 2);
+    bool is_sorted = strcmp(left, right) <= 0;
+    return luaL_error(L, "%s cannot be compared with %s", is_sorted ? left : right, is_sorted ? right : left);
 }
 
 static int less(lua_State *L) { return order(L, "__lt"); }
@@ -322,6 +325,11 @@ static int copy_function(lua_State *L) {
             lua_setmetatable(L, 2);
             lua_pop(L, 1);
             lua_pushvalue(L, 2);
+        }
+        // What is no number is missing in a condition.
+        if (lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) != lua_tonumber(L, -1)) {
+            lua_pop(L, 1);
+            lua_pushnil(L);
         }
         if (!lua_setupvalue(L, copy, index)) lua_pop(L, 1);
     }

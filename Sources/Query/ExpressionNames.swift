@@ -26,7 +26,7 @@ extension ExpressionReader {
             if let column = scope.column(name) { return column }
             if let inverse = scope.entity.inverse(named: name) {
                 if at(":") { return try relatedRows(inverse, at: offset) }
-                throw QueryError("`\(name)` are many rows: use #\(name), or any{…} in a table condition", at: offset)
+                throw Self.areMany(name, at: offset)
             }
             throw scope.unknown(name, at: offset)
         }
@@ -37,6 +37,10 @@ extension ExpressionReader {
         while take(".") {
             guard segment.hasSuffix("_row"), let field = entity[String(segment.dropLast(4))], let target = field.target
             else {
+                let isKnown = references.isEmpty ? scope.column(segment) != nil : entity[segment] != nil
+                guard isKnown || entity.inverse(named: segment) != nil else {
+                    throw Scope(entity: entity).unknown(segment, at: segmentOffset)
+                }
                 let hint = entity[segment]?.target == nil ? "" : "; write \(segment)_row.…"
                 throw QueryError("`\(segment)` is no row of another entity\(hint)", at: segmentOffset)
             }
@@ -51,6 +55,10 @@ extension ExpressionReader {
         }
         guard let field = entity[segment] else { throw Scope(entity: entity).unknown(segment, at: segmentOffset) }
         return Scope.value(of: FieldPath(references: references, entity: entity, field: field))
+    }
+
+    static func areMany(_ name: String, at offset: Int?) -> QueryError {
+        QueryError("`\(name)` are many rows: use #\(name), or any{…} in a table condition", at: offset)
     }
 
     /// A name in call position: always a workbench function, whatever the fields are called.
@@ -88,6 +96,9 @@ extension ExpressionReader {
             }
             return TypedExpression(.literal(.datetime(moment)), .datetime)
         case ("days_since", 1):
+            guard [.date, .missing, .unknown].contains(arguments[0].type) else {
+                throw QueryError("days_since(…) needs a date, this is \(arguments[0].type.name)", at: offset)
+            }
             return try arithmetic(
                 .subtract, TypedExpression(.today, .date), arguments[0], at: offset)
         case ("between", 3):
@@ -204,7 +215,9 @@ extension ExpressionReader {
             throw QueryError("a date compares only with a date: write date\"2026-09-30\"", at: offset)
         }
         guard comparable(left.type, right.type, isEquality: isEquality) else {
-            throw QueryError("\(left.type.name) cannot be compared with \(right.type.name)", at: offset)
+            // Lua turns `a > b` around before it compares: the message has one order for both.
+            let names = [left.type.name, right.type.name].sorted()
+            throw QueryError("\(names[0]) cannot be compared with \(names[1])", at: offset)
         }
         for (value, other) in [(left, right), (right, left)] {
             guard case .field(let path) = value.expression, let allowed = path.field.allowedValues, isEquality,
@@ -255,7 +268,7 @@ extension ExpressionReader {
             // Lua's moments count seconds, and what a custom field holds it knows row by row.
             let types = [left.type, right.type]
             error.isInexpressible =
-                types.contains(.datetime) || types.contains(.missing)
+                types.contains(.datetime) && !types.contains(.date) || types.contains(.missing)
                 || types.contains(.date) && types.contains(.unknown)
             throw error
         }

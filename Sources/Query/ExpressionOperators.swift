@@ -92,7 +92,10 @@ extension ExpressionReader {
             [.year, .month, .day, .weekday].contains(function)
         else {
             let hint = Suggestion.hint(for: name, among: ["year", "month", "day", "weekday"])
-            throw .inexpressible("a date has no `\(name)` in a condition\(hint)", at: offset)
+            var error = QueryError("a date has no `\(name)` in a condition\(hint)", at: offset)
+            // Lua's moments have more parts.
+            error.isInexpressible = value.type != .date || ["days", "format"].contains(name)
+            throw error
         }
         return TypedExpression(.call(function, [value.expression]), .integer)
     }
@@ -111,9 +114,9 @@ extension ExpressionReader {
             throw QueryError("`\(name)` is a method of texts, this is \(value.type.name)", at: offset)
         }
         func whole(_ index: Int, otherwise number: Int64) throws(QueryError) -> Expression {
-            guard index < arguments.count, arguments[index].expression != .literal(.missing) else {
-                return .literal(.integer(number))
-            }
+            guard index < arguments.count else { return .literal(.integer(number)) }
+            // A position that is missing gives a missing result, be it known now or of a row.
+            guard arguments[index].expression != .literal(.missing) else { return .literal(.missing) }
             guard arguments[index].type == .integer else {
                 throw .inexpressible(
                     "`\(name)` counts in whole numbers; this is \(arguments[index].type.name)", at: offset)

@@ -90,6 +90,8 @@ extension Session {
 
     /// A workbench function is one only as long as the script has not put another in its place.
     private func global(_ name: String, _ value: LuaValue) -> CapturedValue {
+        // A copy cannot have nil for a global of its own, so it stays what it is, row by row.
+        if let number = value.asNumber, number.isNaN { return .other("value that is no number") }
         if let literal = value.literal { return .literal(literal) }
         guard let own = ownGlobals[name], own == value else {
             if value == .nil {

@@ -43,9 +43,49 @@ extension Expression {
             }
         case .related(.toMany(let entity, let field), where: _, _):
             let name = field.target?.inverses.first { $0.entity == entity && $0.field == field }?.name ?? "?"
-            return "#\(row)\(name)"
+            return "(#\(row)\(name))"
         // Not generated.
-        case .related, .summary, .search: return "nil"
+        case .related: return "nil"
+        }
+    }
+}
+
+extension [Operand.Entry] {
+    /// As a person writes a table condition.
+    var lua: String { "{ " + map { "[\"\($0.name)\"] = \($0.operand.lua)" }.joined(separator: ", ") + " }" }
+}
+
+extension Operand {
+    fileprivate var lua: String {
+        switch self {
+        case .value(let literal): literal.lua
+        case .oneOf(let literals): "{ " + literals.map(\.lua).joined(separator: ", ") + " }"
+        case .between(let low, let high): "between(\(low.lua), \(high.lua))"
+        case .since(let low): "since(\(low.lua))"
+        case .before(let high): "before(\(high.lua))"
+        case .text(let test, let part): "\(test.rawValue)(\(Value.text(part).lua))"
+        case .missing: "missing"
+        case .present: "present"
+        case .not(let inner): "not_(\(inner.lua))"
+        case .related(.any, let entries): "any(\(entries.isEmpty ? "" : entries.lua))"
+        case .related(.none, let entries): "none(\(entries.isEmpty ? "" : entries.lua))"
+        case .related(.atLeast(let count), let entries):
+            "at_least(\(count)\(entries.isEmpty ? "" : ", " + entries.lua))"
+        // Counts are no test of a table condition.
+        case .related: "nil"
+        }
+    }
+}
+
+extension Operand.Literal {
+    fileprivate var lua: String {
+        switch fixed {
+        case .boolean(let value): Value.boolean(value).lua
+        case .integer(let value): Value.integer(value).lua
+        case .number(let value): Value.real(value).lua
+        case .text(let value): Value.text(value).lua
+        case .date(let value), .relativeDate(let value, _): Value.date(value).lua
+        case .datetime(let value): Value.datetime(value).lua
         }
     }
 }

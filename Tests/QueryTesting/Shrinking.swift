@@ -33,7 +33,7 @@ enum Shrinking {
         children(expression).flatMap { [$0] + descendants($0) }
     }
 
-    private static func children(_ expression: Expression) -> [Expression] {
+    static func children(_ expression: Expression) -> [Expression] {
         switch expression {
         case .literal, .field, .id, .today, .computed, .memberRank, .search, .custom: []
         case .compare(_, let a, let b), .text(_, let a, let b), .arithmetic(_, let a, let b),
@@ -48,7 +48,7 @@ enum Shrinking {
         }
     }
 
-    private static func replace(_ expression: Expression, _ index: Int, _ part: Expression) -> Expression {
+    static func replace(_ expression: Expression, _ index: Int, _ part: Expression) -> Expression {
         var parts = children(expression)
         parts[index] = part
         switch expression {

@@ -1,4 +1,6 @@
 import Display
+import Foundation
+import Synchronization
 import Testing
 
 @testable import Workbench
@@ -66,6 +68,20 @@ struct FunctionConditionTests {
             "function(c) return floor(c.assets / 1e6) == 1 or abs(c.points) > 90 or ceil(c.assets / 1e5) == 7 end",
             "function(c) local v = c.points if v == nil then v = 0 end return v < 40 end",
             "function(c) local big = c.assets > 1e6 return big == true end",
+            // The compiler works constants out: these are infinite.
+            "function(c) return (c.points * 0 * 2 ^ 5000) == nil end",
+            "function(c) return c.points / 0 - 2 ^ 5000 == nil end",
+            "function(c) return (c.points / 0 + -2 ^ 5000) == nil and (c.points / 0) // 2 ^ 5000 == nil end",
+            "function(c) return c.points / 0 / 2 ^ 5000 ~= nil end",
+            // A position that is missing.
+            "function(c) return c.name:sub(nil) == nil and c.name:sub(1, nil) == nil end",
+            "function(c) return c.name:find('福', nil, true) == nil end",
+            "function(c) return c.name:sub(c.points) == nil end",
+            "function(c) return c.name:sub(-4) ~= '' and c.name:sub(2, 4) .. c.name:sub(5) ~= c.name end",
+            "function(c) return (-9223372036854775807 - 1) // -1 < c.points or c.points % -7.5 < -2 end",
+            "function(c) return c.points + 2 ^ 53 == 9007199254740993 or c.points * -0.0 .. '' == '-0.0' end",
+            "function(c) local t = { status = 'completed' } return #c.visits:where(t) > 1 end",
+            "function(c) return c.extra.x == nil and not c.extra.x end",
         ])
     func read(condition: String) throws { try check(condition, try Bench()) }
 
@@ -77,6 +93,11 @@ struct FunctionConditionTests {
             "function(c) return c.assets > 1e6 and c.name:rep(2) ~= '' end",
             "function(c) return pcall(function() end) and c.points > 5 end",
             "function(c) return t[c.class] end",
+            "function(c) local t = { status = 'completed' } local u = t u.status = 'planned' return #c.visits:where(t) > 1 end",
+            "function(c) local t = { status = 'completed' } local ok = pcall(function() t.status = 'planned' end) return #c.visits:where(t) > 1 end",
+            "function(c) local n = 5 local ok = pcall(function() n = 500 end) return c.points > n end",
+            "function(c) local n = 5 local ok = pcall(function() pcall(function() n = 500 end) end) return c.points > n end",
+            "function(...) local c = ... return c.points > 5 end",
             "function(c) local n = 0 while n < 3 do n = n + 1 end return c.class == 'A' and n == 3 end",
         ])
     func unread(condition: String) throws {
@@ -118,6 +139,64 @@ struct FunctionConditionTests {
         }
     }
 
+    @Test("What is no number is missing, also in a captured local", arguments: ["local n = 0/0;", "n = 0/0;"])
+    func noNumber(before: String) throws {
+        let bench = try Bench()
+        var counts: Set<String> = []
+        for reads in [true, false] {
+            bench.session.readsFunctions = reads
+            counts.insert(
+                try bench.show("\(before) return clients:where(function(c) return c.points ~= n end):count()"))
+        }
+        #expect(counts.count == 1)
+    }
+
+    @Test("A whole float of a custom field is a float in every form")
+    func wholeFloats() throws {
+        let bench = try Bench()
+        try bench.show(
+            """
+            clients["K000001"]:update{ extra = '{"x":5.0,"y":"\\\\u798f\\\\ud83d\\\\ude00","z":[1,{"a":-2e1}],"x":7}' }:apply("test")
+            """)
+        for reads in [true, false] {
+            bench.session.readsFunctions = reads
+            for body in [
+                "c.extra.x .. '' == '5.0'", "c.extra.x // 0 == 1 / 0", "c.extra.x == 5", "c.extra.y == '福😀'",
+            ] {
+                #expect(
+                    try bench.show("return clients:where(function(c) return \(body) end):column('code')[1]")
+                        == "\"K000001\"", "\(body)")
+            }
+        }
+        #expect(try bench.show("return clients['K000001'].extra.z[2].a") == "-20.0")
+    }
+
+    @Test("A function that is stopped leaves nil as it was, and the session at work")
+    func stopped() throws {
+        let bench = try Bench()
+        let cancel = bench.session.canceller
+        let flag = Flag()
+        Thread.detachNewThread {
+            while !flag.isSet.load(ordering: .relaxed) {
+                cancel()
+                Thread.sleep(forTimeInterval: 0.02)
+            }
+            flag.isLeft.store(true, ordering: .relaxed)
+        }
+        let message = bench.failure("clients:where(function(c) while true do local x = c.points end end):count()")
+        flag.isSet.store(true, ordering: .relaxed)
+        while !flag.isLeft.load(ordering: .relaxed) { Thread.sleep(forTimeInterval: 0.01) }
+        #expect(message != "no error")
+        #expect(bench.failure("return nil + 1").contains("arithmetic on a nil value"))
+        #expect(bench.failure("return nil < 1").contains("compare"))
+        #expect(try bench.show("return clients:count() > 0") == "true")
+    }
+
+    private final class Flag: Sendable {
+        let isSet = Atomic(false)
+        let isLeft = Atomic(false)
+    }
+
     @Test("A function that counts is called, and counts in the script's own local")
     func effects() throws {
         let bench = try Bench()
@@ -155,7 +234,16 @@ struct FunctionConditionTests {
             ("last_visit == '2026-01-01'", "c.last_visit == '2026-01-01'"), ("class == 'Z'", "c.class == 'Z'"),
             ("points < 'x'", "c.points < 'x'"), ("owner == 'nobody'", "c.owner == 'nobody'"),
             ("#points > 3", "#c.points > 3"), ("year(name) == 3", "year(c.name) == 3"),
-            ("name == 5", "c.name == 5"),
+            ("name == 5", "c.name == 5"), ("5 == name", "5 == c.name"), ("points > name", "c.points > c.name"),
+            ("5 < name", "5 < c.name"), ("name >= points", "c.name >= c.points"),
+            ("created_at > date'2026-01-01'", "c.created_at > date'2026-01-01'"),
+            ("today() - created_at > 3", "today() - c.created_at > 3"),
+            ("days_since(created_at) > 3", "days_since(c.created_at) > 3"),
+            ("days_since(name) > 3", "days_since(c.name) > 3"), ("owne_row.name == 'x'", "c.owne_row.name == 'x'"),
+            ("points.year == 3", "c.points.year == 3"), ("last_visit.yeer == 3", "c.last_visit.yeer == 3"),
+            ("visits > 3", "c.visits > 3"), ("visits + 1 == 3", "c.visits + 1 == 3"),
+            ("last_visit:sub(1) == 'x'", "c.last_visit:sub(1) == 'x'"),
+            ("string.find(last_visit, 'x', 1, true)", "string.find(c.last_visit, 'x', 1, true)"),
         ])
     func errors(text: String, body: String) throws {
         let bench = try Bench()

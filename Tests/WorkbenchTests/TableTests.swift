@@ -286,7 +286,7 @@ struct TableTests {
         arguments: [
             ("sales:where 'totl > 1'", "`totl`; did you mean `total`?"),
             ("sales:where{ totl = 1 }", "`totl`; did you mean `total`?"),
-            ("sales:where 'region > 5'", "text cannot be compared with a number"),
+            ("sales:where 'region > 5'", "a number cannot be compared with text"),
             ("sales:where{}", "the condition is empty"),
             ("sales:where(5)", "a condition expected"),
             ("sales:sum('totl')", "did you mean `total`?"), ("sales:sum('region')", "`region` is text"),

@@ -20,6 +20,8 @@ public struct FunctionPrototype: Sendable, Hashable {
     /// Globals that it reads and never sets, and upvalues that it sets, counted from 0; those of functions inside it too.
     public let globalNames: Set<String>
     public let assignedUpvalues: Set<Int>
+    /// Functions inside this one, by their numbers, that set locals of this one.
+    let closuresThatAssign: Set<Int>
     private let assignedGlobals: Set<String>
     /// For each of its upvalues, which of the outer function's it is; nil for a local of that.
     fileprivate let outerUpvalues: [Int?]
@@ -83,7 +85,11 @@ public struct FunctionPrototype: Sendable, Hashable {
             default: break
             }
         }
-        for (function, upvalues) in inner {
+        var assigning: Set<Int> = []
+        for (number, (function, upvalues)) in inner.enumerated() {
+            if function.assignedUpvalues.contains(where: { $0 < upvalues.count && upvalues[$0] == nil }) {
+                assigning.insert(number)
+            }
             read.formUnion(function.globalNames)
             set.formUnion(function.assignedGlobals)
             // What it sets of the outer function's upvalues.
@@ -93,6 +99,7 @@ public struct FunctionPrototype: Sendable, Hashable {
         }
         globalNames = read.subtracting(set)
         assignedGlobals = set
+        closuresThatAssign = assigning
         assignedUpvalues = assigned
     }
 

@@ -16,6 +16,11 @@ extension FunctionReader {
             case .date, .datetime:
                 return try unary(symbol, line) { value throws(QueryError) in try reader.part(name, of: value, at: nil) }
             case .missing: return .missing
+            case .integer, .real, .money, .boolean:
+                guard case .field(let path) = value.expression, path.references.isEmpty else {
+                    return opaque("reads `\(name)` of \(value.type.name)")
+                }
+                throw QueryError("`\(path.field.name)` is no row of another entity")
             default: return opaque("reads `\(name)` of \(value.type.name)")
             }
         case .table, .chosen, .rows, .function, .method: return opaque("reads `\(name)` of something else than a row")
@@ -100,6 +105,9 @@ extension FunctionReader {
         }
     }
 
+    /// What a text that is missing answers, and nothing but a text.
+    private static let textMethods: Set<String> = ["sub", "lower", "upper", "len", "find"]
+
     private func method(
         _ name: String, of receiver: FunctionSymbol, _ arguments: [FunctionSymbol], _ line: Int
     ) throws(QueryError) -> FunctionSymbol {
@@ -117,11 +125,11 @@ extension FunctionReader {
                 return .value(try ExpressionReader.summary(name, of: relationship, rows, condition, text, at: nil))
             }
             return opaque("calls `\(name)` of \(rows)")
-        case .value(let value) where value.type == .date || value.type == .datetime:
+        case .value(let value) where [.date, .datetime].contains(value.type) && !Self.textMethods.contains(name):
             return opaque("calls `\(name)` of a date")
         case .value(let value):
             if value.type == .missing {
-                return ["sub", "lower", "upper", "len", "find"].contains(name) ? .missing : opaque("calls `\(name)`")
+                return Self.textMethods.contains(name) ? .missing : opaque("calls `\(name)`")
             }
             var values: [TypedExpression] = []
             for argument in arguments {

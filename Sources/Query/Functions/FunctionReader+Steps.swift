@@ -99,10 +99,10 @@ extension FunctionReader {
             if let name = function.constant(instruction.b).name {
                 table?[name] = nameOrRegister(instruction.k, instruction.c)
             }
-            registers[a] = .table(table)
+            change(a, to: table, &registers)
         case .setIndex, .setTable, .setList:
             guard case .table = register(a) else { return .exit(opaque("changes a table")) }
-            registers[a] = .table(nil)
+            change(a, to: nil, &registers)
             if instruction.code == .setList, instruction.k { return .next(position + 2) }
         case .call, .tailCall:
             let result = try called(instruction, registers, line)
@@ -110,6 +110,8 @@ extension FunctionReader {
                 call = call ?? part
                 // A call for what it does, as of `error`: nothing after it is known.
                 if instruction.code == .call, instruction.c == 1 { return .exit(result) }
+                // It may have changed any table of this function.
+                for (index, symbol) in registers { if case .table = symbol { registers[index] = .table(nil) } }
             }
             if instruction.code == .tailCall { return .exit(result) }
             for index in registers.keys where index >= a { registers[index] = nil }
@@ -123,7 +125,11 @@ extension FunctionReader {
         case .returnOne: return .exit(register(a))
         case .returnValues: return .exit(instruction.b == 1 ? .missing : register(a))
         case .close, .variadicPrepare, .extraArgument: break
-        case .closure: registers[a] = opaque("makes a function")
+        case .closure:
+            guard !function.closuresThatAssign.contains(instruction.bx) else {
+                return .exit(opaque("makes a function that sets its local variables"))
+            }
+            registers[a] = opaque("makes a function")
         case .bitwiseNot: registers[a] = opaque("calculates with bits")
         case .setUpvalue: return .exit(opaque("sets `\(upvalueName(instruction.b))`, outside of itself"))
         case .setGlobal:
@@ -134,6 +140,15 @@ extension FunctionReader {
         default: return .exit(opaque("cannot be read from here on"))
         }
         return .next(position + 1)
+    }
+
+    /// Puts something into a table. Other registers may hold the same one, and those that look like it may be it.
+    private func change(
+        _ register: Int, to table: [String: FunctionSymbol]?, _ registers: inout [Int: FunctionSymbol]
+    ) {
+        let before = registers[register]
+        for (index, symbol) in registers where index != register && symbol == before { registers[index] = .table(nil) }
+        registers[register] = .table(table)
     }
 
     // MARK: Values
@@ -195,6 +210,10 @@ extension FunctionReader {
         _ left: FunctionSymbol, _ right: FunctionSymbol, _ line: Int,
         _ make: (TypedExpression, TypedExpression) throws(QueryError) -> TypedExpression
     ) throws(QueryError) -> FunctionSymbol {
+        for case (.rows(_, let name, where: _), .value(let other)) in [(left, right), (right, left)]
+        where other.type != .missing && other.type != .unknown {
+            throw ExpressionReader.areMany(name, at: nil)
+        }
         guard case .value(let a) = left else { return unreadable(left, line) }
         return try unary(right, line) { b throws(QueryError) in try make(a, b) }
     }

@@ -41,8 +41,10 @@ struct LuaInstruction: Sendable, Hashable {
         switch code {
         case .add, .subtract, .multiply, .modulo, .power, .divide, .floorDivide, .moduloConstant, .powerConstant:
             return true
-        case .multiplyConstant, .divideConstant, .floorDivideConstant:
+        case .addConstant, .subtractConstant, .multiplyConstant, .divideConstant, .floorDivideConstant:
             guard constants.indices.contains(c) else { return true }
+            if case .number(let number) = constants[c], !number.isFinite { return true }
+            guard code != .addConstant, code != .subtractConstant else { return false }
             return constants[c] == .integer(0) || constants[c] == .number(0)
         default: return false
         }
