@@ -51,11 +51,12 @@ struct LedRowsTests {
         try archive.addPurchases([("C3", "2026-01-02", 1), ("C1", "2026-01-01", 2), ("C3", "2026-01-01", 3)])
         let ids = try archive.session.ids(.scan(.client))
         for clients in [
-            ClientRows(ids: ids, archive.session), ClientRows(ids: ids + (1_000_000..<1_020_000), archive.session),
+            SubjectRows(.client, ids: ids, archive.session),
+            SubjectRows(.client, ids: ids + (1_000_000..<1_020_000), archive.session),
         ] {
             var found: [Int] = []
             try clients.each(.purchase, ["amount"], order: ["date"]) { position, batch, row in
-                found.append(position * 1000 + Int(batch.fen(row, 0) ?? 0))
+                found.append(position * 1000 + Int(batch.integer(row, 0) ?? 0))
             }
             #expect(found == [200, 2300, 2100])
         }
