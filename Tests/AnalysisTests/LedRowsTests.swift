@@ -61,4 +61,24 @@ struct LedRowsTests {
             #expect(found == [200, 2300, 2100])
         }
     }
+
+    @Test("A row tells its own id and the ids of its other references beside the client it belongs to")
+    func ownID() throws {
+        let archive = try AnalysisArchive()
+        try archive.addClients(2)
+        try archive.addVisit("C2", "2026-01-02")
+        try archive.addVisit("C1", "2026-01-01")
+        let visits = try archive.session.ids(.scan(.visit)).sorted()
+        let rep = try archive.session.ids(
+            .filter(.scan(.rep), .compare(.equal, try Scope(entity: .rep).field("code"), .literal(.text("unassigned"))))
+        )
+        let clients = try SubjectRows(.scan(.client), archive.session)
+        var found: [Int64: (client: Int, rep: Int64?)] = [:]
+        try clients.each(.visit, references: ["rep"], ["date", "id"]) { position, batch, row in
+            #expect(batch.date(row, 1) != nil)
+            if let id = batch.integer(row, 2) { found[id] = (position, batch.integer(row, 0)) }
+        }
+        #expect(visits.map { found[$0]?.client } == [1, 0])
+        #expect(visits.map { found[$0]?.rep } == [rep.first, rep.first])
+    }
 }
