@@ -20,7 +20,8 @@ local names = {
   -- summaries
   "count", "sum", "mean", "median", "min", "max", "quantile", "distinct",
   -- values
-  "date", "today", "money", "fn",
+  "date", "datetime", "today", "money", "fn", "days_since", "year", "month", "day", "weekday", "months_between",
+  "lower", "upper", "abs", "floor", "ceil", "pinyin", "records",
   -- the session
   "params", "import", "insert", "help", "archive", "print", "scenario", "step",
 }

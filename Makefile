@@ -10,7 +10,7 @@ SWIFT ?= swift
 STATIC := -c release --static-swift-stdlib
 RELEASE := $(STATIC) --product dossier
 DOSSIER = $$($(SWIFT) build $(RELEASE) --show-bin-path)/dossier
-LUA_FILES := scripts $(wildcard Tests/InterchangeTests/Mappings Benchmarks/Mappings)
+LUA_FILES := scripts $(wildcard Tests/InterchangeTests/Mappings) Benchmarks
 
 .PHONY: help demo build test lint bench install clean setup setup-test setup-lint
 
@@ -35,7 +35,8 @@ lint: setup-lint ## Check the layout of Swift and the sense of Lua
 	$(SWIFT) format lint --strict --parallel -r Sources Tests Benchmarks Package.swift
 	luacheck --quiet $(LUA_FILES)
 
-# A million clients: ARCHIVE=… names an archive of them (one is made otherwise), CSV=… the peers' clients.csv for the import.
+# A million clients: ARCHIVE=… names an archive of them (one is made otherwise), CSV=… the peers' clients.csv for the
+# import and the search, PEERS=… the folder the peers' run works in for the questions asked side by side.
 bench: build ## Measure against the floors and print the ratios
 	$(SWIFT) build $(STATIC) --product bridge-benchmark
 	"$$($(SWIFT) build $(STATIC) --show-bin-path)/bridge-benchmark"
@@ -50,6 +51,11 @@ bench: build ## Measure against the floors and print the ratios
 		/usr/bin/python3 Benchmarks/search.py --dossier "$(DOSSIER)" --csv "$(CSV)"; \
 	else \
 		echo "W6 and W8 are left out: CSV=… names the clients.csv that the peers' gen.py makes"; \
+	fi
+	@if [ -n "$(PEERS)" ]; then \
+		/usr/bin/python3 Benchmarks/peers.py --dossier "$(DOSSIER)" --peers "$(PEERS)"; \
+	else \
+		echo "W2, W3, W4 and W7 are left out: PEERS=… names the folder that the peers' run works in"; \
 	fi
 
 install: build ## Install under PREFIX (/usr/local)

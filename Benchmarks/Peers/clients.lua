@@ -1,4 +1,4 @@
--- The peers' clients with their potential in ten-thousandths as points: a number that a question reads as they read theirs.
+-- The peers' clients, with their potential in ten-thousandths as points: a number read as they read theirs.
 return {
   layout = { delimiter = "," },
   rows = {

@@ -25,7 +25,7 @@ enum VisitTexts {
         "客户表示认可 客户希望再考虑 客户要求书面材料 客户对价格有保留 客户当场确认 客户约定下次再谈 客户较为满意 客户态度冷淡 客户提出转介绍 客户请示上级后答复")
 
     static let solvedEndings = Phrases("已达成一致 已办理完毕 的资料已补齐 的报价已确认 已答复客户 已提交审批")
-    static let unsolvedEndings = Phrases("的价格仍有分歧 尚未答复 需总部审批 因决策人出差未定 的收益客户有顾虑 竞争对手报价更低 资料不全 的投诉仍在处理")
+    static let unsolvedEndings = Phrases("的价格仍有分歧 尚未答复 需总部审批 因决策人出差未定 的收益客户有顾虑 竞争对手报价更低 资料不全 的投诉仍未解决")
     static let stepOpenings = Phrases("下周提交 请产品经理说明 三日内回复 重新报价 协调总部推进 补齐资料后再谈 约主管一同拜访洽谈 发送书面说明并跟进")
     static let suggestions = Phrases("建议给予费率优惠 建议安排高层互访 建议增加拜访频次 建议邀请参加客户活动 建议提供定制对账单 建议改为远程服务")
     static let helps = Phrases("请总部审批优惠费率 请产品部提供方案 请技术部上门支持 请法务审核合同 请分管领导陪同拜访")

@@ -223,7 +223,7 @@ extension SQLWriter {
 
     /// The value beside a custom field: truth as in one, and without the column's affinity, which would make a
     /// number of a text.
-    private mutating func dynamic(_ expression: Expression, _ scope: Scope) -> SQLText {
+    mutating func dynamic(_ expression: Expression, _ scope: Scope) -> SQLText {
         switch (expression, expression.kind) {
         case (.literal(.boolean(let value)), _): return SQLText(value ? Self.trueInJSON : Self.falseInJSON)
         case (_, .boolean):
@@ -247,17 +247,6 @@ extension SQLWriter {
         case .dynamic, .real, .number: "dossier_text(" + value + ", 1)"
         default: value
         }
-    }
-
-    private mutating func choose(
-        _ condition: Expression, _ then: Expression, _ other: Expression, _ scope: Scope
-    ) -> SQLText {
-        let test = "CASE WHEN " + self.condition(condition, scope)
-        // Sides of different kinds keep them, as a custom field does.
-        guard Expression.choose(condition, then: then, else: other).kind == .dynamic else {
-            return test + " THEN " + value(then, scope) + " ELSE " + value(other, scope) + " END"
-        }
-        return test + " THEN " + dynamic(then, scope) + " ELSE " + dynamic(other, scope) + " END"
     }
 
     private mutating func fallback(_ left: Expression, _ right: Expression, _ scope: Scope) -> SQLText {

@@ -20,6 +20,9 @@ public enum SQLQuestion {
     ) -> Statement {
         var writer = SQLWriter()
         let scope = writer.scope(shape.entity)
+        if !isOrdered, !shape.isLimited, let tested = TestedColumn(among: columns, of: shape) {
+            return tested.statement(columns, &writer, scope)
+        }
         var selected = [SQLText("\(scope.alias).\"id\"")]
         for column in columns { selected.append(writer.stored(column.expression, scope)) }
         let condition = writer.whereClause(shape.filters, scope)

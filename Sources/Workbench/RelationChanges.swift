@@ -33,7 +33,7 @@ extension Session {
         }
         type.method("insert") { [unowned self] relation, call in
             let rows = try self.givenRows(try call.table(1), relation, "insert")
-            try call.push(try self.planObject(try self.builder.insert(relation.entity, rows)))
+            try call.push(try self.insertion(try self.builder.insert(relation.entity, rows)))
         }
         type.method("upsert") { [unowned self] relation, call in
             let rows = try self.givenRows(try call.table(1), relation, "upsert")
@@ -48,7 +48,7 @@ extension Session {
                 throw WorkbenchError(
                     "`\(name)` does not tell \(relation.entity.plural) apart; an upsert needs a field that is unique")
             }
-            try call.push(try self.planObject(try self.builder.insert(relation.entity, rows, key: key)))
+            try call.push(try self.insertion(try self.builder.insert(relation.entity, rows, key: key)))
         }
     }
 
@@ -83,6 +83,18 @@ extension Session {
             )
         }
         return try planObject(try builder.update(try settled(plan), assignments))
+    }
+
+    /// A plan that makes rows, with a remark on codes that lead elsewhere: `clients["count"]` is the method.
+    private func insertion(_ plan: ChangePlan) throws -> LuaValue {
+        let entity = plan.entity
+        guard entity.key != nil else { return try planObject(plan) }
+        let notes = plan.rows.filter { $0.action == .insert }.map(\.key).filter { code in
+            types.relation.methodNames.contains(code) || entity[code] != nil || entity.inverse(named: code) != nil
+        }.map { code in
+            "\(entity.plural)[\"\(code)\"] is a method or a field; this \(entity.name) is \(entity.plural):get(\"\(code)\")"
+        }
+        return .userdata(try lua.userdata(PlanObject(plan, notes: notes)))
     }
 
     func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try lua.userdata(PlanObject(plan))) }

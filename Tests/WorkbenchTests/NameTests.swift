@@ -151,4 +151,10 @@ struct NameTests {
                 "return today() - date'2026-09-01', today() + 1, date'2026-01-31'.month, today() == date'2026-09-30'")
                 == "29\n2026-10-01\n1\ntrue")
     }
+
+    @Test func aCodeThatIsAMethodIsRemarkedOn() throws {
+        let shown = try bench.show("return clients:insert{ { code = \"count\", name = \"福州\" } }")
+        #expect(shown.contains("clients[\"count\"] is a method or a field; this client is clients:get(\"count\")"))
+        #expect(!(try bench.show("return clients:insert{ { code = \"K1\", name = \"福州\" } }")).contains("is a method"))
+    }
 }
