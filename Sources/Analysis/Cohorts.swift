@@ -19,7 +19,7 @@ public struct Cohorts: Analysis {
                 "a column for every month, or a row for every cohort and month"),
             AnalysisParameter(
                 "months", .integer(0...1_200), standard: "all", "the last month since the first purchase"),
-            AnalysisParameter("as_of", .date, standard: "today()", "nothing after this day counts"),
+            .asOf,
         ],
         columns: [
             ("cohort", "the first day of the month of the first purchase"), ("size", "clients in it"),

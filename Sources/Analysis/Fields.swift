@@ -8,9 +8,17 @@ extension Entity {
         return field
     }
 
-    /// The same as a column of a question.
+    /// Several of them.
+    func fields(_ names: [String]) throws(AnalysisError) -> [Field] {
+        var fields: [Field] = []
+        for name in names { fields.append(try field(name)) }
+        return fields
+    }
+
+    /// A field, or the row's `id`, as a column of a question.
     func column(_ name: String) throws(AnalysisError) -> TypedExpression {
-        TypedExpression(FieldPath(entity: self, field: try field(name)))
+        if name == "id" { return TypedExpression(.id, .integer) }
+        return TypedExpression(FieldPath(entity: self, field: try field(name)))
     }
 
     /// Several of them.

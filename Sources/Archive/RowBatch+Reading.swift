@@ -26,4 +26,20 @@ extension RowBatch {
         guard cell.kind == ROW_DATE.rawValue else { return nil }
         return CalendarDate(days: Int32(truncatingIfNeeded: cell.as.integer))
     }
+
+    /// Whether the cell holds true.
+    @inline(__always) public func isTrue(_ row: Int, _ column: Int) -> Bool {
+        let cell = cell(row, column)
+        return cell.kind == ROW_BOOLEAN.rawValue && cell.as.integer != 0
+    }
+
+    /// Which of these texts the cell holds.
+    @inline(__always) public func index(_ row: Int, _ column: Int, among texts: [StaticString]) -> Int? {
+        let bytes = textBytes(cell(row, column))
+        guard !bytes.isEmpty else { return nil }
+        return texts.firstIndex { text in
+            bytes.count == text.utf8CodeUnitCount
+                && bytes.elementsEqual(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        }
+    }
 }

@@ -4,7 +4,7 @@ import Model
 extension ExpressionReader {
     /// A field, a derived column, a value handed in, or a way along references: `owner_row.branch`, `extra.job`.
     mutating func named(_ name: String, at offset: Int) throws(QueryError) -> TypedExpression {
-        if let literal = parameters[name] { return Self.typed(literal) }
+        if let literal = parameters[name] { return literal.typed }
         if at("."), let first = scope.entity[name], first.type == .json {
             index += 1
             guard case .name(let key) = token.kind else { throw unexpected("the name of a custom field") }
@@ -290,19 +290,5 @@ extension ExpressionReader {
     func aligned(_ value: TypedExpression, _ type: ExpressionType) -> Expression {
         guard value.type == .money, type == .real else { return value.expression }
         return .arithmetic(.multiply, value.expression, .literal(.real(1)))
-    }
-
-    private static func typed(_ literal: Operand.Literal) -> TypedExpression {
-        switch literal {
-        case .boolean(let value): TypedExpression(.literal(.boolean(value)), .boolean)
-        case .integer(let value): TypedExpression(.literal(.integer(value)), .integer)
-        case .number(let value):
-            value.isNaN
-                ? TypedExpression(.literal(.missing), .missing) : TypedExpression(.literal(.real(value)), .real)
-        case .text(let value): TypedExpression(.literal(.text(value)), .text)
-        case .date(let value): TypedExpression(.literal(.date(value)), .date)
-        case .relativeDate(let value, _): TypedExpression(literal.fromToday ?? .literal(.date(value)), .date)
-        case .datetime(let value): TypedExpression(.literal(.datetime(value)), .datetime)
-        }
     }
 }

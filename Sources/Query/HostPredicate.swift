@@ -30,31 +30,15 @@ public struct HostPredicate: Sendable, Hashable {
 extension LogicalPlan {
     /// The host predicates in it, innermost first.
     public var hostPredicates: [HostPredicate] {
-        switch self {
-        case .scan, .rows, .members: []
-        case .segment(let segment): segment.content.hostPredicates
-        case .host(let base, let predicate): base.hostPredicates + [predicate]
-        case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
-            .sample(let base, _, _), .walk(let base, _):
-            base.hostPredicates
-        case .combine(_, let left, let right): left.hostPredicates + right.hostPredicates
-        }
+        let inner = inputs.flatMap(\.hostPredicates)
+        if case .host(_, let predicate) = self { return inner + [predicate] }
+        return inner
     }
 
     /// The plan without its host predicates: what the database is asked before they run.
     public var withoutHosts: LogicalPlan {
-        switch self {
-        case .scan, .rows, .members: self
-        case .segment(let segment): .segment(segment.with(segment.content.withoutHosts))
-        case .host(let base, _): base.withoutHosts
-        case .filter(let base, let condition): .filter(base.withoutHosts, condition)
-        case .derive(let base, let columns): .derive(base.withoutHosts, columns)
-        case .order(let base, let keys): .order(base.withoutHosts, keys)
-        case .limit(let base, let count, let offset): .limit(base.withoutHosts, count: count, offset: offset)
-        case .sample(let base, let count, let seed): .sample(base.withoutHosts, count: count, seed: seed)
-        case .walk(let base, let relationship): .walk(base.withoutHosts, relationship)
-        case .combine(let operation, let left, let right): .combine(operation, left.withoutHosts, right.withoutHosts)
-        }
+        if case .host(let base, _) = self { return base.withoutHosts }
+        return mappingInputs(\.withoutHosts)
     }
 
     /// The plan with the rows that each host predicate keeps in its place.
@@ -69,9 +53,6 @@ extension LogicalPlan {
         namesStatus: Bool, _ keep: (LogicalPlan, HostPredicate) throws -> [Int64]
     ) rethrows -> LogicalPlan {
         switch self {
-        case .scan, .rows, .members: return self
-        case .segment(let segment):
-            return .segment(segment.with(try segment.content.resolved(namesStatus: false, keep)))
         case .host(let base, let predicate):
             let isNamed = namesStatus || predicate.namesStatus
             let inner = try base.resolved(namesStatus: isNamed, keep)
@@ -79,19 +60,10 @@ extension LogicalPlan {
         case .filter(let base, let condition):
             return .filter(
                 try base.resolved(namesStatus: namesStatus || condition.names("status"), keep), condition)
-        case .derive(let base, let columns):
-            return .derive(try base.resolved(namesStatus: namesStatus, keep), columns)
-        case .order(let base, let keys): return .order(try base.resolved(namesStatus: namesStatus, keep), keys)
+        case .derive, .order: return try mappingInputs { try $0.resolved(namesStatus: namesStatus, keep) }
         case .limit(let base, nil, offset: 0): return try base.resolved(namesStatus: namesStatus, keep)
-        case .limit(let base, let count, let offset):
-            return .limit(try base.resolved(namesStatus: false, keep), count: count, offset: offset)
-        case .sample(let base, let count, let seed):
-            return .sample(try base.resolved(namesStatus: false, keep), count: count, seed: seed)
-        case .walk(let base, let relationship):
-            return .walk(try base.resolved(namesStatus: false, keep), relationship)
-        case .combine(let operation, let left, let right):
-            return .combine(
-                operation, try left.resolved(namesStatus: false, keep), try right.resolved(namesStatus: false, keep))
+        case .scan, .rows, .members, .segment, .limit, .sample, .walk, .combine:
+            return try mappingInputs { try $0.resolved(namesStatus: false, keep) }
         }
     }
 }

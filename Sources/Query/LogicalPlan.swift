@@ -60,6 +60,35 @@ public indirect enum LogicalPlan: Sendable, Hashable {
         }
     }
 
+    /// The plans it is made of: what its step is done to, both sides of a set operation, a segment's content.
+    public var inputs: [LogicalPlan] {
+        switch self {
+        case .scan, .rows, .members: []
+        case .segment(let segment): [segment.content]
+        case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
+            .sample(let base, _, _), .walk(let base, _), .host(let base, _):
+            [base]
+        case .combine(_, let left, let right): [left, right]
+        }
+    }
+
+    /// The same step of other plans than `inputs`.
+    public func mappingInputs(_ transform: (LogicalPlan) throws -> LogicalPlan) rethrows -> LogicalPlan {
+        switch self {
+        case .scan, .rows, .members: self
+        case .segment(let segment): .segment(segment.with(try transform(segment.content)))
+        case .filter(let base, let condition): .filter(try transform(base), condition)
+        case .derive(let base, let columns): .derive(try transform(base), columns)
+        case .order(let base, let keys): .order(try transform(base), keys)
+        case .limit(let base, let count, let offset): .limit(try transform(base), count: count, offset: offset)
+        case .sample(let base, let count, let seed): .sample(try transform(base), count: count, seed: seed)
+        case .walk(let base, let relationship): .walk(try transform(base), relationship)
+        case .host(let base, let predicate): .host(try transform(base), predicate)
+        case .combine(let operation, let left, let right):
+            .combine(operation, try transform(left), try transform(right))
+        }
+    }
+
     /// What the steps so far make of the entity's fields: the scope names in the next step are read in.
     public var scope: Scope { Scope(entity: entity, derived: derivedColumns) }
 }

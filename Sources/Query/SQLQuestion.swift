@@ -132,11 +132,15 @@ extension SQLQuestion {
 
 extension SQLQuestion {
     /// The rows of a plan, each led by the id that a reference of it holds in place of its own id: for adding up visits
-    /// or purchases by client without looking up a code for every row. Rows without the reference are left out.
-    /// - Parameter order: nil for however the archive gives them; otherwise by the id referred to, then by these
-    ///   fields of the row, missing first. An index that begins with the reference makes that cost nothing.
+    /// or purchases by client without looking up a code for every row: the id stands in the row, and often in the index
+    /// that the question is answered from. Rows without the reference are left out.
+    /// - Parameters:
+    ///   - references: other references, whose ids (missing where they hold none) come before the columns.
+    ///   - order: nil for however the archive gives them; otherwise by the id referred to, then by these fields of the
+    ///     row, missing first. An index that begins with the reference makes that cost nothing.
     public static func rows(
-        _ plan: LogicalPlan, ledBy reference: Field, columns: [TypedExpression], order: [Field]? = nil
+        _ plan: LogicalPlan, ledBy reference: Field, references: [Field] = [], columns: [TypedExpression],
+        order: [Field]? = nil
     ) -> Statement {
         var writer = SQLWriter()
         let shape = SQLShape(plan).unlimited.finished
@@ -144,6 +148,7 @@ extension SQLQuestion {
         let path = FieldPath(entity: shape.entity, field: reference)
         let lead = writer.column(path, scope)
         var selected = [lead]
+        for other in references { selected.append(writer.column(FieldPath(entity: shape.entity, field: other), scope)) }
         for column in columns { selected.append(writer.stored(column.expression, scope)) }
         var filters = shape.filters
         if !reference.isRequired { filters.append(.expression(.not(.isMissing(.field(path))))) }
@@ -155,6 +160,7 @@ extension SQLQuestion {
         }
         let text = "SELECT " + .joined(selected, by: ", ") + " FROM \(scope.tables)" + condition + ending
         return Statement(
-            sql: text.sql, arguments: text.arguments, leadingID: true, columns: columns.map(\.type.columnKind))
+            sql: text.sql, arguments: text.arguments, leadingID: true,
+            columns: references.map { _ in ColumnKind.integer } + columns.map(\.type.columnKind))
     }
 }

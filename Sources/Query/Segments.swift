@@ -49,46 +49,22 @@ public struct SegmentMembers: Sendable, Hashable {
 extension LogicalPlan {
     /// The segments that a question uses, also by way of others, each as it is named.
     public var segments: [SegmentReference] {
-        switch self {
-        case .scan, .rows, .members: []
-        case .segment(let segment): [segment] + segment.content.segments
-        case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
-            .sample(let base, _, _), .walk(let base, _), .host(let base, _):
-            base.segments
-        case .combine(_, let left, let right): left.segments + right.segments
-        }
+        let inner = inputs.flatMap(\.segments)
+        if case .segment(let segment) = self { return [segment] + inner }
+        return inner
     }
 
     /// The segments that the question itself names, not those by way of others.
     public var usedSegments: [SegmentReference] {
-        switch self {
-        case .scan, .rows, .members: []
-        case .segment(let segment): [segment]
-        case .filter(let base, _), .derive(let base, _), .order(let base, _), .limit(let base, _, _),
-            .sample(let base, _, _), .walk(let base, _), .host(let base, _):
-            base.usedSegments
-        case .combine(_, let left, let right): left.usedSegments + right.usedSegments
-        }
+        if case .segment(let segment) = self { return [segment] }
+        return inputs.flatMap(\.usedSegments)
     }
 
     /// The same question with every segment in it replaced; those within others are part of their content.
     public func replacingSegments(
         _ replacement: (SegmentReference) throws -> SegmentReference
     ) rethrows -> LogicalPlan {
-        switch self {
-        case .scan, .rows, .members: self
-        case .segment(let segment): .segment(try replacement(segment))
-        case .filter(let base, let condition): .filter(try base.replacingSegments(replacement), condition)
-        case .host(let base, let predicate): .host(try base.replacingSegments(replacement), predicate)
-        case .derive(let base, let columns): .derive(try base.replacingSegments(replacement), columns)
-        case .order(let base, let keys): .order(try base.replacingSegments(replacement), keys)
-        case .limit(let base, let count, let offset):
-            .limit(try base.replacingSegments(replacement), count: count, offset: offset)
-        case .sample(let base, let count, let seed):
-            .sample(try base.replacingSegments(replacement), count: count, seed: seed)
-        case .walk(let base, let relationship): .walk(try base.replacingSegments(replacement), relationship)
-        case .combine(let operation, let left, let right):
-            .combine(operation, try left.replacingSegments(replacement), try right.replacingSegments(replacement))
-        }
+        if case .segment(let segment) = self { return .segment(try replacement(segment)) }
+        return try mappingInputs { try $0.replacingSegments(replacement) }
     }
 }

@@ -51,13 +51,34 @@ struct LedRowsTests {
         try archive.addPurchases([("C3", "2026-01-02", 1), ("C1", "2026-01-01", 2), ("C3", "2026-01-01", 3)])
         let ids = try archive.session.ids(.scan(.client))
         for clients in [
-            ClientRows(ids: ids, archive.session), ClientRows(ids: ids + (1_000_000..<1_020_000), archive.session),
+            SubjectRows(.client, ids: ids, archive.session),
+            SubjectRows(.client, ids: ids + (1_000_000..<1_020_000), archive.session),
         ] {
             var found: [Int] = []
             try clients.each(.purchase, ["amount"], order: ["date"]) { position, batch, row in
-                found.append(position * 1000 + Int(batch.fen(row, 0) ?? 0))
+                found.append(position * 1000 + Int(batch.integer(row, 0) ?? 0))
             }
             #expect(found == [200, 2300, 2100])
         }
+    }
+
+    @Test("A row tells its own id and the ids of its other references beside the client it belongs to")
+    func ownID() throws {
+        let archive = try AnalysisArchive()
+        try archive.addClients(2)
+        try archive.addVisit("C2", "2026-01-02")
+        try archive.addVisit("C1", "2026-01-01")
+        let visits = try archive.session.ids(.scan(.visit)).sorted()
+        let rep = try archive.session.ids(
+            .filter(.scan(.rep), .compare(.equal, try Scope(entity: .rep).field("code"), .literal(.text("unassigned"))))
+        )
+        let clients = try SubjectRows(.scan(.client), archive.session)
+        var found: [Int64: (client: Int, rep: Int64?)] = [:]
+        try clients.each(.visit, references: ["rep"], ["date", "id"]) { position, batch, row in
+            #expect(batch.date(row, 1) != nil)
+            if let id = batch.integer(row, 2) { found[id] = (position, batch.integer(row, 0)) }
+        }
+        #expect(visits.map { found[$0]?.client } == [1, 0])
+        #expect(visits.map { found[$0]?.rep } == [rep.first, rep.first])
     }
 }

@@ -112,11 +112,11 @@ struct RFMTests {
     @Test("Amounts beyond 64 bits of fen are an error")
     func overflow() throws {
         var sum = Int64.max - 5
-        #expect(throws: AnalysisError.self) { try add(6, to: &sum) }
-        try add(5, to: &sum)
+        #expect(throws: AnalysisError.self) { try sum.add(6) }
+        try sum.add(5)
         #expect(sum == .max)
-        #expect(throws: AnalysisError.self) { try subtract(.min, from: &sum) }
-        try subtract(.max, from: &sum)
+        #expect(throws: AnalysisError.self) { try sum.subtract(.min) }
+        try sum.subtract(.max)
         #expect(sum == 0)
     }
 

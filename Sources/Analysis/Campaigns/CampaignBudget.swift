@@ -89,19 +89,20 @@ struct BudgetLines {
 
     init(_ campaigns: CampaignSet, session: any EngineSession) throws {
         var lines: [Line] = []
-        let columns = try Entity.budgetLine.columns(["unit_price", "quantity", "listed_amount"])
-        try campaigns.scan(.budgetLine, columns: columns, session: session) { batch, row, campaign in
+        let columns = ["id", "unit_price", "quantity", "listed_amount"]
+        try campaigns.each(.budgetLine, columns) { campaign, batch, row in
+            guard let id = batch.integer(row, 0) else { return }
             var computed: Int64?
             if let price = batch.integer(row, 1), let quantity = batch.integer(row, 2) {
                 let (amount, overflow) = price.multipliedReportingOverflow(by: quantity)
                 // Beyond this, not even the difference to a listed amount can be told exactly.
                 guard !overflow, amount.magnitude < 1 << 62 else {
                     throw AnalysisError(
-                        "budget line \(batch.id(row)) is too large to work out: check its price and quantity")
+                        "budget line \(id) is too large to work out: check its price and quantity")
                 }
                 computed = amount
             }
-            lines.append(Line(id: batch.id(row), campaign: campaign, listed: batch.integer(row, 3), computed: computed))
+            lines.append(Line(id: id, campaign: campaign, listed: batch.integer(row, 3), computed: computed))
         }
         all = lines.sorted { $0.id < $1.id }
     }

@@ -12,7 +12,7 @@ public struct CampaignExtension: Analysis {
             "Ranks go on after the last frozen one. The frozen members keep theirs; the next ones are ranked among all other clients by their values now.",
         ],
         parameters: [
-            CampaignDay.parameter,
+            .asOf,
             AnalysisParameter("from", .relation(.client), standard: "all clients", "the clients to draw from"),
             AnalysisParameter("rank_by", .text, standard: "the campaign's", "the field of clients to rank by"),
             AnalysisParameter(
@@ -31,7 +31,7 @@ public struct CampaignExtension: Analysis {
     private let visitGoal, extendTo: Int?
 
     public init(_ arguments: AnalysisArguments) throws {
-        asOf = CampaignDay.asked(arguments)
+        asOf = arguments.date("as_of")
         source = arguments.relation("from")
         rankBy = arguments.text("rank_by")
         visitGoal = arguments.integer("visit_goal").map { Int($0) }
@@ -49,13 +49,11 @@ public struct CampaignExtension: Analysis {
         var visits = 0
         var members = 0
         var rank = 0
-        try campaigns.scan(
-            .member, columns: try Entity.member.columns(["wave", "rank", "visited_on"]), session: session
-        ) { batch, row, _ in
+        try campaigns.each(.member, ["wave", "rank", "visited_on"]) { _, batch, row in
             members += 1
-            rank = max(rank, Int(batch.integer(row, 2) ?? 0))
-            guard batch.text(row, 1) != "holdout" else { return }
-            if let day = batch.date(row, 3), day <= asOf { visits += 1 }
+            rank = max(rank, Int(batch.integer(row, 1) ?? 0))
+            guard batch.text(row, 0) != "holdout" else { return }
+            if let day = batch.date(row, 2), day <= asOf { visits += 1 }
         }
         guard members > 0 else {
             throw AnalysisError(

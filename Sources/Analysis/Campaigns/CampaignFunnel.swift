@@ -12,7 +12,7 @@ public struct CampaignFunnel: Analysis {
             "The rate is the stage's count over that of the stage before; of a stage that nobody reached it is no value.",
             "A member whose outcome is converted counts as converted also where the day is not recorded.",
         ],
-        parameters: [CampaignDay.parameter],
+        parameters: [.asOf],
         columns: [
             ("campaign", "the campaign's code; a block of five rows each"),
             ("stage", "the stage, and in Chinese as `label`"),
@@ -22,7 +22,7 @@ public struct CampaignFunnel: Analysis {
 
     private let asOf: CalendarDate?
 
-    public init(_ arguments: AnalysisArguments) throws { asOf = CampaignDay.asked(arguments) }
+    public init(_ arguments: AnalysisArguments) throws { asOf = arguments.date("as_of") }
 
     /// In their order, each with the member's field that tells of it.
     static let stages: [(name: String, label: String, field: String?)] = [
@@ -37,17 +37,17 @@ public struct CampaignFunnel: Analysis {
         var counts = [[Int]](repeating: [Int](repeating: 0, count: last + 1), count: campaigns.records.count)
         var holdout = [Int](repeating: 0, count: campaigns.records.count)
         var undated = [Int](repeating: 0, count: campaigns.records.count)
-        let columns = try Entity.member.columns(["wave", "outcome"] + Self.stages.compactMap { $0.field })
-        try campaigns.scan(.member, columns: columns, session: context.session) { batch, row, campaign in
-            guard batch.text(row, 1) != "holdout" else {
+        let columns = ["wave", "outcome"] + Self.stages.compactMap { $0.field }
+        try campaigns.each(.member, columns) { campaign, batch, row in
+            guard batch.text(row, 0) != "holdout" else {
                 holdout[campaign] += 1
                 return
             }
             var reached = 0
             for stage in 1...last {
-                if let day = batch.date(row, 2 + stage), day <= asOf { reached = stage }
+                if let day = batch.date(row, 1 + stage), day <= asOf { reached = stage }
             }
-            if reached < last, batch.text(row, 2) == "converted", batch.date(row, 2 + last) == nil {
+            if reached < last, batch.text(row, 1) == "converted", batch.date(row, 1 + last) == nil {
                 reached = last
                 undated[campaign] += 1
             }

@@ -12,7 +12,7 @@ public struct CampaignGifts: Analysis {
             "Where several rules cover a rank, the gift of which most are left is given, then the one given least so far. With `stock`, there are as many of a gift as the budget lines with that item buy, less those that members have already; a gift without a budget line does not run out.",
         ],
         parameters: [
-            CampaignDay.parameter,
+            .asOf,
             AnalysisParameter(
                 "basis", .choice(["archive", "visitors"]), standard: "the campaign's gift_rank_basis",
                 "which rank the rules mean"),
@@ -28,7 +28,7 @@ public struct CampaignGifts: Analysis {
     private let keepsStock: Bool
 
     public init(_ arguments: AnalysisArguments) throws {
-        asOf = CampaignDay.asked(arguments)
+        asOf = arguments.date("as_of")
         basis = arguments.text("basis")
         keepsStock = arguments.boolean("stock") ?? true
     }
@@ -111,13 +111,13 @@ public struct CampaignGifts: Analysis {
 
     private func rules(_ campaigns: CampaignSet, _ context: AnalysisContext) throws -> [Rule] {
         var rules: [(id: Int64, rule: Rule)] = []
-        let columns = try Entity.giftRule.columns(["from_rank", "to_rank", "item"])
-        try campaigns.scan(.giftRule, columns: columns, session: context.session) { batch, row, _ in
+        let columns = ["id", "from_rank", "to_rank", "item"]
+        try campaigns.each(.giftRule, columns) { _, batch, row in
             let from = batch.integer(row, 1) ?? 1
             let to = max(from, batch.integer(row, 2) ?? .max)
             // A rule without an item gives nothing.
-            guard let item = batch.text(row, 3) else { return }
-            rules.append((batch.id(row), Rule(ranks: from...to, item: item)))
+            guard let id = batch.integer(row, 0), let item = batch.text(row, 3) else { return }
+            rules.append((id, Rule(ranks: from...to, item: item)))
         }
         rules.sort { ($0.rule.ranks.lowerBound, $0.id) < ($1.rule.ranks.lowerBound, $1.id) }
         return rules.map { $0.rule }
@@ -129,12 +129,14 @@ public struct CampaignGifts: Analysis {
     ) throws -> [Visitor] {
         var visitors: [Visitor] = []
         var gifts = given
-        let columns = try Entity.member.columns(["wave", "rank", "visited_on", "gift"])
-        try campaigns.scan(.member, columns: columns, session: context.session) { batch, row, _ in
+        let columns = ["id", "wave", "rank", "visited_on", "gift"]
+        try campaigns.each(.member, columns) { _, batch, row in
             let gift = batch.text(row, 4).flatMap { $0.isEmpty ? nil : $0 }
             if let gift { gifts[gift, default: 0] += 1 }
-            guard batch.text(row, 1) != "holdout", let day = batch.date(row, 3), day <= asOf else { return }
-            visitors.append(Visitor(member: batch.id(row), rank: batch.integer(row, 2), day: day, gift: gift))
+            guard batch.text(row, 1) != "holdout", let id = batch.integer(row, 0), let day = batch.date(row, 3),
+                day <= asOf
+            else { return }
+            visitors.append(Visitor(member: id, rank: batch.integer(row, 2), day: day, gift: gift))
         }
         given = gifts
         return visitors.sorted { ($0.day.days, $0.rank ?? .max, $0.member) < ($1.day.days, $1.rank ?? .max, $1.member) }
@@ -143,9 +145,8 @@ public struct CampaignGifts: Analysis {
     /// How many of each item the budget buys.
     private func stock(_ campaigns: CampaignSet, _ context: AnalysisContext) throws -> [String: Int] {
         var stock: [String: Int] = [:]
-        let columns = try Entity.budgetLine.columns(["item", "quantity"])
-        try campaigns.scan(.budgetLine, columns: columns, session: context.session) { batch, row, _ in
-            guard let item = batch.text(row, 1), let quantity = batch.integer(row, 2) else { return }
+        try campaigns.each(.budgetLine, ["item", "quantity"]) { _, batch, row in
+            guard let item = batch.text(row, 0), let quantity = batch.integer(row, 1) else { return }
             stock[item, default: 0] += Int(quantity)
         }
         return stock

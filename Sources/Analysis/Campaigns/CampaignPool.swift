@@ -106,17 +106,15 @@ struct OptOuts {
             .oneOf(
                 try Scope(entity: .response).field("event"), [.text("unsubscribe"), .text("resubscribe")]))
         let statement = SQLQuestion.rows(
-            events, references: [try Entity.response.field("client")],
-            columns: try Entity.response.columns(["event", "at"]))
+            events, ledBy: try Entity.response.field("client"), columns: try Entity.response.columns(["event", "at"]))
         let end = asOf.endInArchive
         var words = words
         try session.query(statement) { batch in
             for row in 0..<batch.count {
-                guard let client = batch.integer(row, 0) else { continue }
                 // An event without a time counts from the beginning.
-                let at = batch.integer(row, 2) ?? .min
+                let at = batch.integer(row, 1) ?? .min
                 guard at < end else { continue }
-                words[client, default: []].append(Word(at: at, isOut: batch.text(row, 1) == "unsubscribe"))
+                words[batch.id(row), default: []].append(Word(at: at, isOut: batch.text(row, 0) == "unsubscribe"))
             }
             return true
         }

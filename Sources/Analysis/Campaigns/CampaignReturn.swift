@@ -13,7 +13,7 @@ public struct CampaignReturn: Analysis {
             "Cost is the budget lines by price and quantity, and the expenses of visits that belong to the campaign. Where it is 0 there is no return. The promotion cost ratio is cost ÷ gross margin of the treated.",
         ],
         parameters: [
-            CampaignDay.parameter,
+            .asOf,
             AnalysisParameter(
                 "days_after", .integer(0...3_650), standard: "30", "days after the campaign's end that still count"),
         ],
@@ -31,7 +31,7 @@ public struct CampaignReturn: Analysis {
     private let daysAfter: Int
 
     public init(_ arguments: AnalysisArguments) throws {
-        asOf = CampaignDay.asked(arguments)
+        asOf = arguments.date("as_of")
         daysAfter = Int(arguments.integer("days_after") ?? 30)
     }
 
@@ -58,10 +58,8 @@ public struct CampaignReturn: Analysis {
             .compare(.lessOrEqual, try Scope(entity: .visit).field("date"), .literal(.date(asOf))),
             .not(.isMissing(try Scope(entity: .visit).field("expense"))),
         ])
-        try campaigns.scan(
-            .visit, where: spent, columns: try Entity.visit.columns(["expense"]), session: session
-        ) { batch, row, campaign in
-            try sums[campaign].expenses.add(batch.integer(row, 1) ?? 0)
+        try campaigns.each(.visit, where: spent, ["expense"]) { campaign, batch, row in
+            try sums[campaign].expenses.add(batch.integer(row, 0) ?? 0)
         }
         var notes: [String] = []
         var rows: [[Value]] = []
@@ -162,13 +160,10 @@ public struct CampaignReturn: Analysis {
         }
         var memberships: [(client: Int64, membership: Membership)] = []
         var counted = sums
-        try campaigns.scan(
-            .member, references: [try Entity.member.field("client")], columns: try Entity.member.columns(["wave"]),
-            session: session
-        ) { batch, row, campaign in
-            let isHoldout = batch.text(row, 2) == "holdout"
+        try campaigns.each(.member, references: ["client"], ["wave"]) { campaign, batch, row in
+            let isHoldout = batch.text(row, 1) == "holdout"
             if isHoldout { counted[campaign].holdout += 1 } else { counted[campaign].treated += 1 }
-            guard windows[campaign] != nil, let client = batch.integer(row, 1) else { return }
+            guard windows[campaign] != nil, let client = batch.integer(row, 0) else { return }
             memberships.append((client, Membership(campaign: Int32(campaign), isHoldout: isHoldout)))
         }
         let open = windows.compactMap { $0 }
@@ -190,19 +185,20 @@ public struct CampaignReturn: Analysis {
             .compare(.greaterOrEqual, date, .literal(.date(first))),
             .compare(.lessOrEqual, date, .literal(.date(last))),
         ])
-        try ClientSet(ids: ids).scan(
-            .purchase, where: inTime, columns: try Entity.purchase.columns(["date", "amount", "cost"]),
-            session: session
-        ) { batch, row, position in
-            guard let day = batch.date(row, 1) else { return }
+        try SubjectRows(.client, ids: ids, session).each(
+            .purchase, where: inTime, ["date", "amount", "cost", "id"]
+        ) { position, batch, row in
+            guard let day = batch.date(row, 0) else { return }
             for entry in memberships[begins[position]..<begins[position + 1]] {
                 let campaign = Int(entry.membership.campaign)
                 guard windows[campaign]?.contains(day) == true else { continue }
                 let isHoldout = entry.membership.isHoldout
                 if !isHoldout { counted[campaign].purchases += 1 }
-                guard let amount = batch.integer(row, 2), let cost = batch.integer(row, 3) else { continue }
+                guard let amount = batch.integer(row, 1), let cost = batch.integer(row, 2) else { continue }
                 let (margin, overflow) = amount.subtractingReportingOverflow(cost)
-                guard !overflow else { throw AnalysisError("purchase \(batch.id(row)) is too large to add up") }
+                guard !overflow else {
+                    throw AnalysisError("purchase \(batch.integer(row, 3) ?? 0) is too large to add up")
+                }
                 if isHoldout {
                     try counted[campaign].holdoutMargin.add(margin)
                 } else {
@@ -212,14 +208,5 @@ public struct CampaignReturn: Analysis {
             }
         }
         sums = counted
-    }
-}
-
-extension Int64 {
-    /// Adds fen exactly.
-    mutating func add(_ fen: Int64) throws(AnalysisError) {
-        let (sum, overflow) = addingReportingOverflow(fen)
-        guard !overflow else { throw AnalysisError("the amounts are too large to add up") }
-        self = sum
     }
 }

@@ -20,7 +20,7 @@ struct CampaignRecord: Sendable {
 struct CampaignSet {
     let plan: LogicalPlan
     let records: [CampaignRecord]
-    private let positions: [Int64: Int]
+    private let rows: SubjectRows
 
     init(_ plan: LogicalPlan, session: any EngineSession) throws {
         let columns = try Entity.campaign.columns([
@@ -43,7 +43,7 @@ struct CampaignSet {
         }
         self.plan = plan
         self.records = records
-        positions = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
+        rows = SubjectRows(.campaign, ids: records.map { $0.id }, session)
     }
 
     /// The only campaign, for what is done to one at a time.
@@ -59,38 +59,16 @@ struct CampaignSet {
 
     /// The rows of an entity that belong to the campaigns, in no order.
     func rows(of entity: Entity) throws -> LogicalPlan {
-        .walk(.rows(.campaign, ids: records.map { $0.id }), .toMany(entity, try entity.field("campaign")))
+        try rows.plan(of: entity)
     }
 
-    /// Reads those rows.
-    /// - Parameters:
-    ///   - references: whose ids are the batch's columns from 1 on; 0 holds the campaign's. `columns` follow them.
-    ///   - body: is handed the batch, the row in it and the campaign's position among `records`.
-    func scan(
-        _ entity: Entity, where condition: Expression? = nil, references: [Field] = [], columns: [TypedExpression],
-        session: any EngineSession, _ body: (RowBatch, _ row: Int, _ campaign: Int) throws -> Void
+    /// Runs over those rows (`SubjectRows.each`): each with its campaign's position among `records`.
+    func each(
+        _ entity: Entity, where condition: Expression? = nil, references: [String] = [], _ columns: [String],
+        _ body: (_ campaign: Int, _ batch: RowBatch, _ row: Int) throws -> Void
     ) throws {
-        guard !records.isEmpty else { return }
-        var plan = try rows(of: entity)
-        if let condition { plan = .filter(plan, condition) }
-        let statement = SQLQuestion.rows(
-            plan, references: [try entity.field("campaign")] + references, columns: columns)
-        try session.query(statement) { batch in
-            for row in 0..<batch.count {
-                guard let id = batch.integer(row, 0), let campaign = positions[id] else { continue }
-                try body(batch, row, campaign)
-            }
-            return true
-        }
+        try rows.each(entity, where: condition, references: references, columns, body)
     }
-}
-
-/// What several analyses of campaigns share: the day nothing after which counts.
-enum CampaignDay {
-    static let parameter = AnalysisParameter(
-        "as_of", .date, standard: "today()", "nothing after this day counts")
-
-    static func asked(_ arguments: AnalysisArguments) -> CalendarDate? { arguments.date("as_of") }
 }
 
 /// Shares of nothing are no value, never 0 and never "not a number".

@@ -12,7 +12,7 @@ public struct EmailResponse: Analysis {
             "`delivered` events are informative only. Opens by machines are counted apart and in no rate.",
             "A client who opted out (`unsubscribe` without a later `resubscribe`, in any campaign) must not be in a later send: `sent_after_opt_out` counts those who were.",
         ],
-        parameters: [CampaignDay.parameter],
+        parameters: [.asOf],
         columns: [
             ("sent", "clients it was sent to"), ("bounced", "of these, where it came back"),
             ("delivered", "sent − bounced"), ("openers", "clients who opened it themselves"),
@@ -26,7 +26,7 @@ public struct EmailResponse: Analysis {
 
     private let asOf: CalendarDate?
 
-    public init(_ arguments: AnalysisArguments) throws { asOf = CampaignDay.asked(arguments) }
+    public init(_ arguments: AnalysisArguments) throws { asOf = arguments.date("as_of") }
 
     public func answer(_ subject: AnalysisSubject, _ context: AnalysisContext) throws -> AnalysisAnswer {
         let asOf = asOf ?? context.today
@@ -100,13 +100,10 @@ struct EmailEvents {
         let optOuts = try OptOuts(session: session, asOf: asOf)
         let end = asOf.endInArchive
         var marks: [Key: Marks] = [:]
-        try campaigns.scan(
-            .response, references: [try Entity.response.field("client")],
-            columns: try Entity.response.columns(["event", "at"]), session: session
-        ) { batch, row, campaign in
-            guard let client = batch.integer(row, 1), let event = batch.text(row, 2), var mark = Marks.byEvent[event]
+        try campaigns.each(.response, references: ["client"], ["event", "at"]) { campaign, batch, row in
+            guard let client = batch.integer(row, 0), let event = batch.text(row, 1), var mark = Marks.byEvent[event]
             else { return }
-            let at = batch.integer(row, 3)
+            let at = batch.integer(row, 2)
             if let at, at >= end { return }
             if mark == .sent, let at, optOuts.isOut(client, before: at) { mark.insert(.sentAfterOptOut) }
             marks[Key(campaign: campaign, client: client), default: []].formUnion(mark)

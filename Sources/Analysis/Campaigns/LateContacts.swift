@@ -12,7 +12,7 @@ public struct LateContacts: Analysis {
             "`summary()` counts each campaign's members by how they were contacted.",
         ],
         parameters: [
-            CampaignDay.parameter,
+            .asOf,
             AnalysisParameter(
                 "uncontacted", .boolean, standard: "false",
                 "also members who are not contacted yet, once the due date has passed"),
@@ -30,7 +30,7 @@ public struct LateContacts: Analysis {
     private let alsoUncontacted: Bool
 
     public init(_ arguments: AnalysisArguments) throws {
-        asOf = CampaignDay.asked(arguments)
+        asOf = arguments.date("as_of")
         alsoUncontacted = arguments.boolean("uncontacted") ?? false
     }
 
@@ -69,11 +69,10 @@ public struct LateContacts: Analysis {
     ) throws -> (AnalysisTable, [String]) {
         struct Counts { var targeted = 0, inTime = 0, late = 0, open = 0 }
         var counts = [Counts](repeating: Counts(), count: campaigns.records.count)
-        let columns = try Entity.member.columns(["wave", "contacted_on"])
-        try campaigns.scan(.member, columns: columns, session: context.session) { batch, row, campaign in
-            guard batch.text(row, 1) != "holdout" else { return }
+        try campaigns.each(.member, ["wave", "contacted_on"]) { campaign, batch, row in
+            guard batch.text(row, 0) != "holdout" else { return }
             counts[campaign].targeted += 1
-            guard let day = batch.date(row, 2), day <= asOf else {
+            guard let day = batch.date(row, 1), day <= asOf else {
                 counts[campaign].open += 1
                 return
             }

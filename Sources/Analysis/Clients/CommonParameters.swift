@@ -15,6 +15,8 @@ extension AnalysisParameter {
 /// A period of days, both ends included, and the kinds of completed visit that count in it.
 struct VisitPeriod {
     static let allKinds = Entity.visit["kind"]?.allowedValues ?? []
+    /// A class asks for so many visits in a quarter of this length.
+    private static let daysOfQuarter = 91.25
 
     let from: CalendarDate
     let to: CalendarDate
@@ -27,11 +29,30 @@ struct VisitPeriod {
         guard from <= to else {
             throw AnalysisError("the period of \(name) ends on \(to), before it begins on \(from)")
         }
-        (self.from, self.to) = (from, to)
-        kinds = arguments.texts("kinds") ?? ["onsite", "invited"]
+        self.init(from: from, to: to, kinds: Self.kinds(arguments))
     }
 
-    var days: Int { to - from + 1 }
+    init(from: CalendarDate, to: CalendarDate, kinds: [String]) { (self.from, self.to, self.kinds) = (from, to, kinds) }
+
+    /// The kinds of visit that were asked for.
+    static func kinds(_ arguments: AnalysisArguments) -> [String] { arguments.texts("kinds") ?? ["onsite", "invited"] }
+
+    /// Its length; need not be whole.
+    var quarters: Double { Double(to - from + 1) / Self.daysOfQuarter }
+
+    /// How many visits of each client count, by the clients' positions, in one pass.
+    /// - Parameter cuts: the days on which later parts of the period begin.
+    /// - Returns: the numbers for each part.
+    func visits(of clients: SubjectRows, cutAt cuts: CalendarDate...) throws -> [[Int64]] {
+        var visits = [[Int64]](repeating: [Int64](repeating: 0, count: clients.count), count: cuts.count + 1)
+        let starts = cuts.map { Int64($0.days) }
+        try clients.each(.visit, where: try condition(), starts.isEmpty ? [] : ["date"]) { position, batch, row in
+            guard !starts.isEmpty else { return visits[0][position] += 1 }
+            guard let day = batch.integer(row, 0) else { return }
+            visits[starts.count { $0 <= day }][position] += 1
+        }
+        return visits
+    }
 
     /// What makes a visit count.
     func condition() throws(AnalysisError) -> Expression {

@@ -84,7 +84,7 @@ public struct DailyQuota: Analysis {
             for row in 0..<batch.count {
                 let code = String(decoding: batch.textBytes(batch.cell(row, 0)), as: UTF8.self)
                 ids.append(batch.id(row))
-                reps.append(Rep(code: code, from: batch.days(row, 1) ?? .min, to: batch.days(row, 2) ?? .max))
+                reps.append(Rep(code: code, from: batch.integer(row, 1) ?? .min, to: batch.integer(row, 2) ?? .max))
             }
             return true
         }
@@ -151,7 +151,7 @@ public struct DailyQuota: Analysis {
                 .filter(.scan(.visit), condition), ledBy: try Entity.visit.field("rep"), columns: columns)
         ) { batch in
             for row in 0..<batch.count {
-                guard let rep = reps.position(of: batch.id(row)), let day = batch.days(row, 0) else { continue }
+                guard let rep = reps.position(of: batch.id(row)), let day = batch.integer(row, 0) else { continue }
                 let meeting = Meeting(
                     rep: rep, day: day, client: String(decoding: batch.textBytes(batch.cell(row, 1)), as: UTF8.self),
                     isCall: batch.index(row, 2, among: ["phone"]) != nil)

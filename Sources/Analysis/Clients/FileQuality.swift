@@ -5,7 +5,7 @@ import Query
 /// Whether a client's file is complete, fresh and ready to hand over (DOMAIN.md, "Measures, exactly").
 public struct FileQuality: Analysis {
     /// Days, in the order of `ClientClass`; nil: no limit.
-    private static let standard: [String: Double] = ["VIP": 30, "A": 30, "B": 60, "C": 90]
+    static let standard: [String: Double] = ["VIP": 30, "A": 30, "B": 60, "C": 90]
 
     public static let declaration = AnalysisDeclaration(
         name: "quality", label: Label(zh: "档案质量", en: "file quality"), subject: .relation([.client]),
@@ -65,10 +65,10 @@ public struct FileQuality: Analysis {
         var found: [UInt64] = []
         var items: [Int64] = []
         let columns = fields.map { FileRequirements.column($0.field, of: .client) }
-        let clients = try ClientRows.read(plan, columns, context.session) { batch, row in
+        let clients = try SubjectRows.read(plan, columns, context.session) { batch, row in
             classes.append(batch.index(row, classColumn, among: ClientClass.names) ?? ClientClass.unrated)
             // A file checked after the day had not been checked by then.
-            verified.append(batch.days(row, verifiedColumn).flatMap { $0 <= day ? $0 : nil })
+            verified.append(batch.integer(row, verifiedColumn).flatMap { $0 <= day ? $0 : nil })
             var bits: UInt64 = 0
             var filled: Int64 = 0
             for column in fields.indices where FileRequirements.isFilled(batch, row, column) {
@@ -139,7 +139,7 @@ private struct Files {
             .map { HandoverReadiness.criteria[$0] }.joined(separator: ", ")
     }
 
-    func columns(_ clients: ClientRows, _ handover: HandoverReadiness) -> [DerivedColumn] {
+    func columns(_ clients: SubjectRows, _ handover: HandoverReadiness) -> [DerivedColumn] {
         [
             clients.column("completeness", shares: completeness),
             clients.column("missing_fields", .texts(missing, names: missingNames)),

@@ -31,7 +31,7 @@ struct HandoverReadiness {
     /// Counts the items and lines of the clients' contacts.
     /// - Parameter found: the bits of the required fields that a contact who is still there has filled.
     mutating func addContacts(
-        of clients: ClientRows, _ requirements: FileRequirements, asOf day: Int64, found: inout [UInt64]
+        of clients: SubjectRows, _ requirements: FileRequirements, asOf day: Int64, found: inout [UInt64]
     ) throws {
         let reference = try Entity.contact.field("client")
         // The client of a contact is filled, or it would not be here.
@@ -46,7 +46,7 @@ struct HandoverReadiness {
                 seen.removeAll(keepingCapacity: true)
                 current = position
             }
-            let hasLeft = leftOn.flatMap { batch.days(row, $0) }.map { $0 <= day } ?? false
+            let hasLeft = leftOn.flatMap { batch.integer(row, $0) }.map { $0 <= day } ?? false
             items[position] += 1
             for column in fields.indices where FileRequirements.isFilled(batch, row, column) {
                 items[position] += 1
@@ -60,7 +60,7 @@ struct HandoverReadiness {
     }
 
     /// Counts the problems that visits left unsolved, and the texts of those visits.
-    mutating func addVisits(of clients: ClientRows, asOf day: Int64) throws {
+    mutating func addVisits(of clients: SubjectRows, asOf day: Int64) throws {
         let texts = Entity.visit.fields.filter { $0.type == .text && $0.isWritable }
         guard let unsolvedColumn = texts.firstIndex(where: { $0.name == "unsolved" }),
             let stepColumn = texts.firstIndex(where: { $0.name == "next_step" })
@@ -69,11 +69,11 @@ struct HandoverReadiness {
         let (date, due) = (texts.count, texts.count + 1)
         try clients.each(.visit, where: condition, texts.map { $0.name } + ["date", "next_due"]) {
             position, batch, row in
-            if let held = batch.days(row, date), held > day { return }
+            if let held = batch.integer(row, date), held > day { return }
             guard FileRequirements.isFilled(batch, row, unsolvedColumn) else { return }
             unsolved[position] += 1
             for column in texts.indices where FileRequirements.isFilled(batch, row, column) { items[position] += 1 }
-            if !FileRequirements.isFilled(batch, row, stepColumn) || batch.days(row, due) == nil {
+            if !FileRequirements.isFilled(batch, row, stepColumn) || batch.integer(row, due) == nil {
                 unplanned[position] += 1
             }
         }

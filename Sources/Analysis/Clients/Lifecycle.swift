@@ -49,7 +49,7 @@ public struct Lifecycle: Analysis {
     public func answer(_ subject: AnalysisSubject, _ context: AnalysisContext) throws -> AnalysisAnswer {
         let plan = try subject.plan()
         let day = Int64((asOf ?? context.today).days)
-        let clients = try ClientRows(plan, context.session)
+        let clients = try SubjectRows(plan, context.session)
         var stages = [Int32?](repeating: nil, count: clients.count)
         var quiet = [Int64?](repeating: nil, count: clients.count)
         var gaps = [Double?](repeating: nil, count: clients.count)
@@ -66,7 +66,9 @@ public struct Lifecycle: Analysis {
             days.removeAll(keepingCapacity: true)
         }
         try clients.each(.purchase, ["date", "amount"], order: ["date"]) { position, batch, row in
-            guard let date = batch.days(row, 0), date <= day, let fen = batch.fen(row, 1), fen >= 0 else { return }
+            guard let date = batch.integer(row, 0), date <= day, let fen = batch.integer(row, 1), fen >= 0 else {
+                return
+            }
             if position != current {
                 settle()
                 current = position
@@ -107,7 +109,7 @@ public struct Lifecycle: Analysis {
 
     /// Who was contacted by then. Only those are looked for that have no stage yet.
     private func contacted(
-        _ clients: ClientRows, _ plan: LogicalPlan, by day: Int64, besides stages: [Int32?]
+        _ clients: SubjectRows, _ plan: LogicalPlan, by day: Int64, besides stages: [Int32?]
     ) throws -> [Bool] {
         var contacted = [Bool](repeating: false, count: clients.count)
         var unsure: [Int64] = []
@@ -116,7 +118,7 @@ public struct Lifecycle: Analysis {
         try clients.session.query(SQLQuestion.rows(plan, columns: [lastVisit], ordered: false)) { batch in
             for row in 0..<batch.count {
                 guard let position = clients.rows.position(of: batch.id(row)), stages[position] == nil,
-                    let last = batch.days(row, 0)
+                    let last = batch.integer(row, 0)
                 else { continue }
                 if last <= day { contacted[position] = true } else { unsure.append(batch.id(row)) }
             }
@@ -124,16 +126,16 @@ public struct Lifecycle: Analysis {
         }
         let completed = Expression.compare(
             .equal, try Scope(entity: .visit).field("status"), .literal(.text("completed")))
-        let visited = ClientRows(ids: unsure, clients.session)
+        let visited = SubjectRows(.client, ids: unsure, clients.session)
         try visited.each(.visit, where: completed, ["date"]) { position, batch, row in
-            guard let date = batch.days(row, 0), date <= day,
+            guard let date = batch.integer(row, 0), date <= day,
                 let position = clients.rows.position(of: visited.rows.ids[position])
             else { return }
             contacted[position] = true
         }
         let contact = Expression.not(.isMissing(try Scope(entity: .member).field("contacted_on")))
         try clients.each(.member, where: contact, ["contacted_on"]) { position, batch, row in
-            if let date = batch.days(row, 0), date <= day { contacted[position] = true }
+            if let date = batch.integer(row, 0), date <= day { contacted[position] = true }
         }
         return contacted
     }

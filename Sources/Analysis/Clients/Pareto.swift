@@ -82,7 +82,7 @@ public struct Pareto: Analysis {
     /// The clients in the order of their codes, and their values.
     private func read(
         _ value: TypedExpression, of plan: LogicalPlan, _ session: any EngineSession
-    ) throws -> (ClientRows, RankedValues) {
+    ) throws -> (SubjectRows, RankedValues) {
         var ids: [Int64] = []
         var whole: [Int64?] = []
         var real: [Double?] = []
@@ -109,11 +109,11 @@ public struct Pareto: Analysis {
         }
         let ranked =
             hasReals ? RankedValues(real: real) : RankedValues(whole: whole, isMoney: value.type == .money)
-        return (ClientRows(ids: ids, session), ranked)
+        return (SubjectRows(.client, ids: ids, session), ranked)
     }
 
     /// The clients by rank, with their columns.
-    private func relation(_ plan: LogicalPlan, _ clients: ClientRows, _ ranked: RankedValues, _ cuts: [Int])
+    private func relation(_ plan: LogicalPlan, _ clients: SubjectRows, _ ranked: RankedValues, _ cuts: [Int])
         -> LogicalPlan
     {
         var ranks = [Int64?](repeating: nil, count: clients.count)
@@ -135,7 +135,7 @@ public struct Pareto: Analysis {
     }
 
     private func notes(
-        _ ranked: RankedValues, _ clients: ClientRows, _ cuts: [Int], _ reaching: Int, _ name: String
+        _ ranked: RankedValues, _ clients: SubjectRows, _ cuts: [Int], _ reaching: Int, _ name: String
     ) -> [String] {
         let count = ranked.count
         var notes = cuts.enumerated().map { level, cut in

@@ -43,14 +43,14 @@ public struct RFM: Analysis {
     public func answer(_ subject: AnalysisSubject, _ context: AnalysisContext) throws -> AnalysisAnswer {
         let plan = try subject.plan()
         let day = Int64((asOf ?? context.today).days)
-        let clients = try ClientRows(plan, context.session)
+        let clients = try SubjectRows(plan, context.session)
         var last = [Int64](repeating: .min, count: clients.count)
         var frequency = [Int64](repeating: 0, count: clients.count)
         var monetary = [Int64](repeating: 0, count: clients.count)
         // Client by client and day by day, which is how the index has them: a day seen before is the last one seen.
         try clients.each(.purchase, ["date", "amount"], order: ["date"]) { position, batch, row in
-            guard let date = batch.days(row, 0), date <= day, let fen = batch.fen(row, 1) else { return }
-            try add(fen, to: &monetary[position])
+            guard let date = batch.integer(row, 0), date <= day, let fen = batch.integer(row, 1) else { return }
+            try monetary[position].add(fen)
             guard fen >= 0, last[position] != date else { return }
             last[position] = date
             frequency[position] += 1
@@ -100,7 +100,7 @@ public struct RFM: Analysis {
     }
 
     /// The places among the buyers, by the clients' codes.
-    private func inOrderOfCodes(_ buyers: [Int], _ clients: ClientRows, _ plan: LogicalPlan) throws -> [Int32] {
+    private func inOrderOfCodes(_ buyers: [Int], _ clients: SubjectRows, _ plan: LogicalPlan) throws -> [Int32] {
         var places = [Int32](repeating: -1, count: clients.count)
         for (place, position) in buyers.enumerated() { places[position] = Int32(truncatingIfNeeded: place) }
         var order: [Int32] = []

@@ -67,10 +67,10 @@ public struct RetentionTest: Analysis {
         var bars: [Int64] = []
         var isVIP: [Bool] = []
         let columns = try Self.fields.map { try Entity.client.column($0) }
-        let clients = try ClientRows.read(plan, columns, context.session) { batch, row in
-            costs.append(batch.fen(row, 0))
+        let clients = try SubjectRows.read(plan, columns, context.session) { batch, row in
+            costs.append(batch.integer(row, 0))
             let isFalling = batch.index(row, 1, among: ["flat", "down"]) != nil
-            let isLow = batch.whole(row, 2).map { Double($0) < lowBelow } ?? false
+            let isLow = batch.integer(row, 2).map { Double($0) < lowBelow } ?? false
             bars.append(try bar(isFalling: isFalling, isLow: isLow))
             isVIP.append(batch.index(row, 3, among: ["VIP"]) != nil)
         }
@@ -78,12 +78,12 @@ public struct RetentionTest: Analysis {
         var bought = [Int64](repeating: 0, count: clients.count)
         var covered = [Int64](repeating: 0, count: clients.count)
         try clients.each(.purchase, ["date", "amount", "cost"], order: ["date"]) { position, batch, row in
-            guard let date = batch.days(row, 0), date > after, date <= to else { return }
+            guard let date = batch.integer(row, 0), date > after, date <= to else { return }
             bought[position] += 1
-            guard let amount = batch.fen(row, 1), let cost = batch.fen(row, 2) else { return }
+            guard let amount = batch.integer(row, 1), let cost = batch.integer(row, 2) else { return }
             covered[position] += 1
-            try add(amount, to: &margins[position])
-            try subtract(cost, from: &margins[position])
+            try margins[position].add(amount)
+            try margins[position].subtract(cost)
         }
         var keeps = [Bool?](repeating: nil, count: clients.count)
         var moves = [Bool](repeating: false, count: clients.count)
@@ -98,7 +98,7 @@ public struct RetentionTest: Analysis {
                 continue
             }
             var left = margins[position]
-            try subtract(cost, from: &left)
+            try left.subtract(cost)
             let isKept = left >= bars[position]
             keeps[position] = isKept
             if isKept { counts.keeping += 1 } else { counts.failing += 1 }

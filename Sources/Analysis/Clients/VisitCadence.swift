@@ -4,9 +4,14 @@ import Query
 
 /// Visits paid against the visits a class asks for (DOMAIN.md, "Measures, exactly").
 public struct VisitCadence: Analysis {
-    /// Visits a quarter, in the order of `ClientClass`.
-    private static let standard: [Double] = [6, 6, 3, 1, 0, 1]
-    private static let daysOfQuarter = 91.25
+    /// Visits a quarter.
+    private static let standard: [String: Double] = ["VIP": 6, "A": 6, "B": 3, "C": 1, "KAROL": 0, "unrated": 1]
+
+    /// The visits a quarter that were asked for, in the order of `ClientClass`.
+    static func required(_ arguments: AnalysisArguments) -> [Double] {
+        let required = arguments.numbers("required", standard)
+        return ClientClass.texts.map { required[$0] ?? 0 }
+    }
 
     public static let declaration = AnalysisDeclaration(
         name: "cadence", label: Label(zh: "拜访频度", en: "visit cadence"), subject: .relation([.client]),
@@ -43,24 +48,22 @@ public struct VisitCadence: Analysis {
 
     public init(_ arguments: AnalysisArguments) throws {
         period = try VisitPeriod(arguments, "cadence")
-        let standard = Dictionary(uniqueKeysWithValues: zip(ClientClass.texts, Self.standard))
-        let given = arguments.numbers("required", standard)
-        for (name, number) in given.sorted(by: { $0.key < $1.key }) where number < 0 {
+        let aQuarter = Self.required(arguments)
+        for (name, number) in zip(ClientClass.texts, aQuarter).sorted(by: { $0.0 < $1.0 }) where number < 0 {
             throw AnalysisError("`required.\(name)` of cadence is 0 or more visits a quarter, not \(number)")
         }
-        let share = Double(period.days) / Self.daysOfQuarter
-        required = ClientClass.texts.map { (given[$0] ?? 0) * share }
+        let quarters = period.quarters
+        required = aQuarter.map { $0 * quarters }
         by = arguments.field("by")
     }
 
     public func answer(_ subject: AnalysisSubject, _ context: AnalysisContext) throws -> AnalysisAnswer {
         let plan = try subject.plan()
         var classes: [Int] = []
-        let clients = try ClientRows.read(plan, [try Entity.client.column("class")], context.session) { batch, row in
+        let clients = try SubjectRows.read(plan, [try Entity.client.column("class")], context.session) { batch, row in
             classes.append(batch.index(row, 0, among: ClientClass.names) ?? ClientClass.unrated)
         }
-        var done = [Int64](repeating: 0, count: clients.count)
-        try clients.each(.visit, where: try period.condition(), []) { position, _, _ in done[position] += 1 }
+        let done = try period.visits(of: clients)[0]
         if let by { return .table(try table(plan, clients, classes, done, by, context.session)) }
         let cadence = done.indices.map { position in
             required[classes[position]] > 0 ? Double(done[position]) / required[classes[position]] : nil
@@ -101,7 +104,7 @@ public struct VisitCadence: Analysis {
     private var notes: [String] { ["kinds: \(period.kinds.joined(separator: ", "))"] }
 
     private func table(
-        _ plan: LogicalPlan, _ clients: ClientRows, _ classes: [Int], _ done: [Int64],
+        _ plan: LogicalPlan, _ clients: SubjectRows, _ classes: [Int], _ done: [Int64],
         _ by: (name: String, value: TypedExpression), _ session: any EngineSession
     ) throws -> AnalysisTable {
         let isAsked = classes.map { required[$0] > 0 }

@@ -36,9 +36,8 @@ public struct VisitCoverage: Analysis {
 
     public func answer(_ subject: AnalysisSubject, _ context: AnalysisContext) throws -> AnalysisAnswer {
         let plan = try subject.plan()
-        let clients = try ClientRows(plan, context.session)
-        var visited = [Int64](repeating: 0, count: clients.count)
-        try clients.each(.visit, where: try period.condition(), []) { position, _, _ in visited[position] = 1 }
+        let clients = try SubjectRows(plan, context.session)
+        let visited = try period.visits(of: clients)[0].map { min($0, 1) }
         let column = clients.column("visited", integers: visited)
         let keys = by.map { [DerivedColumn(name: $0.name, value: $0.value)] } ?? []
         let groups = try context.session.group(

@@ -16,7 +16,7 @@ public struct LifetimeValue: Analysis {
         ],
         parameters: [
             AnalysisParameter("weeks", .number(0...5_200), standard: "52", "how far ahead to expect purchases"),
-            AnalysisParameter("as_of", .date, standard: "today()", "nothing after this day counts"),
+            .asOf,
             AnalysisParameter("margin", .number(0...1), standard: "1", "the share of a purchase's value that counts"),
             AnalysisParameter("discount", .number(0...10), standard: "0", "the discount rate a year, 0.1 for 10 %"),
             AnalysisParameter(

@@ -17,22 +17,20 @@ struct PurchaseHistory {
         var fen: Int64
     }
 
-    let clients: ClientSet
+    let clients: SubjectRows
     /// By client, then day.
     let days: [Day]
 
     /// - Parameter asOf: the last day that counts.
     init(_ plan: LogicalPlan, asOf: CalendarDate, session: any EngineSession) throws {
-        let clients = try ClientSet(plan, session: session)
+        let clients = try SubjectRows(plan, session)
         var days: [Day] = []
         let counted = Expression.all([
             .compare(.lessOrEqual, try Scope(entity: .purchase).field("date"), .literal(.date(asOf))),
             .not(.isMissing(try Scope(entity: .purchase).field("amount"))),
         ])
-        try clients.scan(
-            .purchase, where: counted, columns: try Entity.purchase.columns(["date", "amount"]), session: session
-        ) { batch, row, position in
-            guard let day = batch.integer(row, 1), let fen = batch.integer(row, 2) else { return }
+        try clients.each(.purchase, where: counted, ["date", "amount"]) { position, batch, row in
+            guard let day = batch.integer(row, 0), let fen = batch.integer(row, 1) else { return }
             days.append(
                 Day(client: Int32(position), day: Int32(truncatingIfNeeded: day), isPurchase: fen >= 0, fen: fen))
         }

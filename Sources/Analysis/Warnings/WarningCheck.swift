@@ -77,10 +77,8 @@ struct WarningReport {
         var open: Set<Open> = []
         let isOpen = Expression.compare(
             .notEqual, try Scope(entity: .warning).field("state"), .literal(.text("closed")))
-        try evidence.clients.scan(
-            .warning, where: isOpen, columns: try Entity.warning.columns(["rule"]), session: context.session
-        ) { batch, row, client in
-            if let rule = batch.text(row, 1) { open.insert(Open(client: client, rule: rule)) }
+        try evidence.clients.each(.warning, where: isOpen, ["rule"]) { client, batch, row in
+            if let rule = batch.text(row, 0) { open.insert(Open(client: client, rule: rule)) }
         }
         self.evidence = evidence
         self.asOf = asOf

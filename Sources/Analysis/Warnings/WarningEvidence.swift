@@ -4,32 +4,24 @@ import Query
 
 /// Looks for what the warning rules rest on, one pass over one entity for a rule.
 struct WarningEvidence {
-    let clients: ClientSet
-    let session: any EngineSession
+    let clients: SubjectRows
     let asOf: CalendarDate
     /// By the clients' positions.
     private(set) var codes: [String]
-    private var classes: [String]
+    private var classes: [Int]
     private var verified: [CalendarDate?]
     /// What was found: for each rule, the evidence by client.
     private(set) var found: [WarningRule: [Int: String]] = [:]
 
     init(_ plan: LogicalPlan, asOf: CalendarDate, session: any EngineSession) throws {
-        var ids: [Int64] = []
-        var (codes, classes, verified): ([String], [String], [CalendarDate?]) = ([], [], [])
+        var (codes, classes, verified): ([String], [Int], [CalendarDate?]) = ([], [], [])
         let columns = try Entity.client.columns(["code", "class", "verified_on"])
-        try session.query(SQLQuestion.rows(plan, columns: columns, ordered: false)) { batch in
-            for row in 0..<batch.count {
-                ids.append(batch.id(row))
-                codes.append(batch.text(row, 0) ?? "\(batch.id(row))")
-                classes.append(batch.text(row, 1) ?? "unrated")
-                verified.append(batch.date(row, 2))
-            }
-            return true
+        clients = try SubjectRows.read(plan, columns, session) { batch, row in
+            codes.append(batch.text(row, 0) ?? "\(batch.id(row))")
+            classes.append(batch.index(row, 1, among: ClientClass.names) ?? ClientClass.unrated)
+            verified.append(batch.date(row, 2))
         }
-        clients = ClientSet(ids: ids)
         (self.codes, self.classes, self.verified) = (codes, classes, verified)
-        self.session = session
         self.asOf = asOf
     }
 
@@ -54,16 +46,15 @@ struct WarningEvidence {
         let scope = Scope(entity: .contact)
         let left = try scope.field("left_on")
         var found: [Int: (day: CalendarDate, id: Int64)] = [:]
-        try clients.scan(
+        try clients.each(
             .contact,
             where: .all([
                 .compare(.equal, try scope.field("decision_maker"), .literal(.boolean(true))),
                 .compare(.greaterOrEqual, left, .literal(.date(asOf + -limits.contactDays))),
                 .compare(.lessOrEqual, left, .literal(.date(asOf))),
-            ]), columns: try Entity.contact.columns(["left_on"]), session: session
-        ) { batch, row, client in
-            guard let day = batch.date(row, 1) else { return }
-            let id = batch.id(row)
+            ]), ["left_on", "id"]
+        ) { client, batch, row in
+            guard let day = batch.date(row, 0), let id = batch.integer(row, 1) else { return }
             // The last who left, the first entered of two.
             if let known = found[client], (known.day, -known.id) >= (day, -id) { return }
             found[client] = (day, id)
@@ -76,21 +67,20 @@ struct WarningEvidence {
         let end = Expression.literal(.datetime(Timestamp(seconds: asOf.endInArchive)))
         let closed = try scope.field("closed_at")
         var found: [Int: (at: Int64, id: Int64, count: Int)] = [:]
-        try clients.scan(
+        try clients.each(
             .supportCase,
             where: .all([
                 .compare(.equal, try scope.field("kind"), .literal(.text("complaint"))),
                 .compare(.equal, try scope.field("severity"), .literal(.text("high"))),
                 .not(.compare(.greaterOrEqual, try scope.field("received_at"), end)),
                 .any([.isMissing(closed), .compare(.greaterOrEqual, closed, end)]),
-            ]), columns: try Entity.supportCase.columns(["received_at"]), session: session
-        ) { batch, row, client in
-            let at = batch.integer(row, 1) ?? .min
-            let known = found[client]
-            let isFirst = known.map { (at, batch.id(row)) < ($0.at, $0.id) } ?? true
-            found[client] = (
-                isFirst ? at : known?.at ?? at, isFirst ? batch.id(row) : known?.id ?? 0, (known?.count ?? 0) + 1
-            )
+            ]), ["received_at", "id"]
+        ) { client, batch, row in
+            guard let id = batch.integer(row, 1) else { return }
+            let at = batch.integer(row, 0) ?? .min
+            guard let known = found[client] else { return found[client] = (at, id, 1) }
+            let first = (at, id) < (known.at, known.id) ? (at, id) : (known.at, known.id)
+            found[client] = (first.0, first.1, known.count + 1)
         }
         return found.mapValues { first in
             let since =
@@ -105,10 +95,8 @@ struct WarningEvidence {
         var found: [Int: String] = [:]
         let isOverdue = Expression.compare(
             .greater, try Scope(entity: .credit).field("overdue"), .literal(.money(limits.overdueAbove)))
-        try clients.scan(
-            .credit, where: isOverdue, columns: try Entity.credit.columns(["overdue"]), session: session
-        ) { batch, row, client in
-            guard let fen = batch.integer(row, 1), fen > limits.overdueAbove else { return }
+        try clients.each(.credit, where: isOverdue, ["overdue"]) { client, batch, row in
+            guard let fen = batch.integer(row, 0), fen > limits.overdueAbove else { return }
             found[client] = "\(fen.yuan) yuan overdue"
         }
         return found
@@ -120,12 +108,13 @@ struct WarningEvidence {
             guard let limit = limits.staleDays[classes[client]] else { continue }
             // A file checked after the day had not been checked by then. Never verified is stale, as in `quality`.
             guard let day = verified[client], day <= asOf else {
-                found[client] = "never verified, class \(classes[client]) allows \(limit.short) days"
+                found[client] = "never verified, class \(ClientClass.texts[classes[client]]) allows \(limit.short) days"
                 continue
             }
             let age = asOf - day
             guard Double(age) > limit else { continue }
-            found[client] = "not verified for \(age) days, class \(classes[client]) allows \(limit.short)"
+            found[client] =
+                "not verified for \(age) days, class \(ClientClass.texts[classes[client]]) allows \(limit.short)"
         }
         return found
     }
@@ -134,31 +123,20 @@ struct WarningEvidence {
 
     private func irregularAttention(_ limits: WarningLimits) throws -> [Int: String] {
         let quarters = Quarter.lastFull(asOf)
-        let visit = Scope(entity: .visit)
-        let date = try visit.field("date")
-        var visits = [[Int32]](repeating: [Int32](repeating: 0, count: clients.count), count: 2)
-        try clients.scan(
-            .visit,
-            where: .all([
-                .compare(.equal, try visit.field("status"), .literal(.text("completed"))),
-                .oneOf(try visit.field("kind"), limits.kinds.map(Value.text)),
-                .compare(.greaterOrEqual, date, .literal(.date(quarters[0].first))),
-                .compare(.lessOrEqual, date, .literal(.date(quarters[1].last))),
-            ]), columns: try Entity.visit.columns(["date"]), session: session
-        ) { batch, row, client in
-            guard let day = batch.date(row, 1) else { return }
-            visits[day < quarters[1].first ? 0 : 1][client] += 1
-        }
+        let lengths = quarters.map { VisitPeriod(from: $0.first, to: $0.last, kinds: limits.kinds).quarters }
+        let both = VisitPeriod(from: quarters[0].first, to: quarters[1].last, kinds: limits.kinds)
+        let visits = try both.visits(of: clients, cutAt: quarters[1].first)
         var found: [Int: String] = [:]
         for client in codes.indices {
-            guard let required = limits.required[classes[client]], required > 0 else { continue }
+            let required = limits.required[classes[client]]
+            guard required > 0 else { continue }
             let cadences = quarters.indices.map { quarter in
-                Double(visits[quarter][client]) / (required * Double(quarters[quarter].days) / 91.25)
+                Double(visits[quarter][client]) / (required * lengths[quarter])
             }
             guard cadences.allSatisfy({ $0 < limits.cadenceBelow }) else { continue }
             let texts = zip(quarters, cadences).map { "\($1.hundredths) in \($0)" }
             found[client] =
-                "cadence \(texts.joined(separator: ", ")); class \(classes[client]) requires \(required.short) visits a quarter"
+                "cadence \(texts.joined(separator: ", ")); class \(ClientClass.texts[classes[client]]) requires \(required.short) visits a quarter"
         }
         return found
     }
@@ -170,15 +148,15 @@ struct WarningEvidence {
             let scope = Scope(entity: entity)
             let date = try scope.field(day)
             var sums: [Int: (sum: Int64, count: Int)] = [:]
-            try clients.scan(
+            try clients.each(
                 entity,
                 where: .all(
                     more + [
                         .not(.isMissing(try scope.field(value))), .compare(.greater, date, first),
                         .compare(.lessOrEqual, date, last),
-                    ]), columns: try entity.columns([value]), session: session
-            ) { batch, row, client in
-                guard let value = batch.integer(row, 1) else { return }
+                    ]), [value]
+            ) { client, batch, row in
+                guard let value = batch.integer(row, 0) else { return }
                 let known = sums[client] ?? (0, 0)
                 sums[client] = (known.sum + value, known.count + 1)
             }
@@ -199,9 +177,6 @@ struct WarningEvidence {
         return found
     }
 
-    /// What counts as empty wherever a text is asked to be filled.
-    private static let empty: [Value] = ["", "无", "未知", "-", "N/A"].map { .text($0) }
-
     private func brokenPromises() throws -> [Int: String] {
         struct Promise {
             var due: CalendarDate
@@ -221,25 +196,27 @@ struct WarningEvidence {
         let day = Expression.literal(.date(asOf))
         let visit = Scope(entity: .visit)
         let unsolved = try visit.field("unsolved")
-        try clients.scan(
+        try clients.each(
             .visit,
             where: .all([
                 .compare(.less, try visit.field("next_due"), day),
                 .not(.compare(.greater, try visit.field("date"), day)),
-                .not(.isMissing(unsolved)), .not(.oneOf(unsolved, Self.empty)),
-            ]), columns: try Entity.visit.columns(["next_due"]), session: session
-        ) { batch, row, client in
-            if let due = batch.date(row, 1) { add(client, due, "next step of visit \(batch.id(row))") }
+                .not(.isMissing(unsolved)), .not(.oneOf(unsolved, FileRequirements.emptyWords.map(Value.text))),
+            ]), ["next_due", "id"]
+        ) { client, batch, row in
+            if let due = batch.date(row, 0), let id = batch.integer(row, 1) {
+                add(client, due, "next step of visit \(id)")
+            }
         }
         let task = Scope(entity: .task)
         let done = try task.field("done_on")
-        try clients.scan(
+        try clients.each(
             .task,
             where: .all([
                 .compare(.less, try task.field("due"), day), .any([.isMissing(done), .compare(.greater, done, day)]),
-            ]), columns: try Entity.task.columns(["due"]), session: session
-        ) { batch, row, client in
-            if let due = batch.date(row, 1) { add(client, due, "task \(batch.id(row))") }
+            ]), ["due", "id"]
+        ) { client, batch, row in
+            if let due = batch.date(row, 0), let id = batch.integer(row, 1) { add(client, due, "task \(id)") }
         }
         return found.mapValues { promise in
             let more = promise.count > 1 ? ", \(promise.count) in all" : ""
@@ -253,14 +230,14 @@ struct WarningEvidence {
         let date = try Scope(entity: .purchase).field("date")
         let middle = asOf + -limits.fallDays
         var revenues = [[Int64]](repeating: [Int64](repeating: 0, count: clients.count), count: 2)
-        try clients.scan(
+        try clients.each(
             .purchase,
             where: .all([
                 .compare(.greater, date, .literal(.date(asOf + -2 * limits.fallDays))),
                 .compare(.lessOrEqual, date, .literal(.date(asOf))),
-            ]), columns: try Entity.purchase.columns(["date", "amount"]), session: session
-        ) { batch, row, client in
-            guard let day = batch.date(row, 1), let fen = batch.integer(row, 2) else { return }
+            ]), ["date", "amount"]
+        ) { client, batch, row in
+            guard let day = batch.date(row, 0), let fen = batch.integer(row, 1) else { return }
             try revenues[day > middle ? 1 : 0][client].add(fen)
         }
         var found: [Int: String] = [:]
@@ -281,8 +258,8 @@ struct WarningEvidence {
                     .greaterOrEqual, try Scope(entity: .campaign).field("starts_on"),
                     .literal(.date(asOf + -days))))
         }
-        let campaigns = try CampaignSet(plan, session: session)
-        let events = try EmailEvents(campaigns, asOf: asOf, session: session)
+        let campaigns = try CampaignSet(plan, session: clients.session)
+        let events = try EmailEvents(campaigns, asOf: asOf, session: clients.session)
         var found: [Int: String] = [:]
         for (campaign, client) in events.unsubscribers {
             let counts = events.counts[campaign]
@@ -301,7 +278,6 @@ struct WarningEvidence {
 struct Quarter: CustomStringConvertible {
     let first, last: CalendarDate
 
-    var days: Int { last - first + 1 }
     var description: String { "\(first.year)-Q\((first.month + 2) / 3)" }
 
     /// The last two quarters that are over at the end of the day, the earlier one first.

@@ -38,26 +38,26 @@ struct WarningLimits: Sendable {
     let asOf: CalendarDate?
     let contactDays: Int
     let cadenceBelow: Double
-    let required: [String: Double]
+    /// Visits a quarter, in the order of `ClientClass`.
+    let required: [Double]
     let kinds: [String]
     let trustDays: Int
     let scoreBelow, satisfactionBelow: Double
     /// In fen.
     let overdueAbove: Int64
-    let staleDays: [String: Double]
+    /// In the order of `ClientClass`; nil where a class has no limit.
+    let staleDays: [Double?]
     let fallDays: Int
     let fallBy: Double
     let unsubscribeAbove: Double
     let unsubscribeDays: Int?
 
-    private static let classes = ["A", "VIP", "B", "C", "KAROL", "unrated"]
-    private static let visitKinds = ["onsite", "invited", "phone", "field_audit"]
     static let anyDays: ClosedRange<Int64> = 1...36_500
     static let anyNumber = 0...Double.greatestFiniteMagnitude
 
     static let parameters = [
         AnalysisParameter("rules", .choices(WarningRule.names), standard: "all", "the rules to check"),
-        AnalysisParameter("as_of", .date, standard: "today()", "nothing after this day counts"),
+        .asOf,
         AnalysisParameter(
             "contact_days", .integer(anyDays), standard: "90",
             "contact_changed: a decision maker left within so many days"),
@@ -65,10 +65,11 @@ struct WarningLimits: Sendable {
             "cadence_below", .number(anyNumber), standard: "0.5",
             "irregular_attention: visits ÷ required visits below this in both of the last two full quarters"),
         AnalysisParameter(
-            "required", .numbers(classes), standard: "{ A = 6, VIP = 6, B = 3, C = 1, unrated = 1, KAROL = 0 }",
+            "required", .numbers(ClientClass.texts),
+            standard: "{ A = 6, VIP = 6, B = 3, C = 1, unrated = 1, KAROL = 0 }",
             "irregular_attention: visits required in a quarter of 91.25 days"),
         AnalysisParameter(
-            "kinds", .choices(visitKinds), standard: "{ \"onsite\", \"invited\" }",
+            "kinds", .choices(VisitPeriod.allKinds), standard: "{ \"onsite\", \"invited\" }",
             "irregular_attention: the visits that count"),
         AnalysisParameter(
             "trust_days", .integer(anyDays), standard: "180", "trust_low: how far back surveys and visits count"),
@@ -80,7 +81,7 @@ struct WarningLimits: Sendable {
         AnalysisParameter(
             "overdue_above", .number(anyNumber), standard: "0", "settlement_failing: more yuan overdue than this"),
         AnalysisParameter(
-            "stale_days", .numbers(classes), standard: "{ A = 30, VIP = 30, B = 60, C = 90 }",
+            "stale_days", .numbers(ClientClass.texts), standard: "{ A = 30, VIP = 30, B = 60, C = 90 }",
             "file_stale: days since verified_on that a class allows"),
         AnalysisParameter(
             "fall_days", .integer(anyDays), standard: "90", "buying_falls: so many days against as many before"),
@@ -100,13 +101,14 @@ struct WarningLimits: Sendable {
         asOf = arguments.date("as_of")
         contactDays = Int(arguments.integer("contact_days") ?? 90)
         cadenceBelow = arguments.number("cadence_below") ?? 0.5
-        required = arguments.numbers("required", ["A": 6, "VIP": 6, "B": 3, "C": 1, "unrated": 1, "KAROL": 0])
-        kinds = arguments.texts("kinds") ?? ["onsite", "invited"]
+        required = VisitCadence.required(arguments)
+        kinds = VisitPeriod.kinds(arguments)
         trustDays = Int(arguments.integer("trust_days") ?? 180)
         scoreBelow = arguments.number("score_below") ?? 60
         satisfactionBelow = arguments.number("satisfaction_below") ?? 2.5
         overdueAbove = Int64(clamping: Int(exactly: ((arguments.number("overdue_above") ?? 0) * 100).rounded()) ?? .max)
-        staleDays = arguments.numbers("stale_days", ["A": 30, "VIP": 30, "B": 60, "C": 90])
+        let staleDays = arguments.numbers("stale_days", FileQuality.standard)
+        self.staleDays = ClientClass.texts.map { staleDays[$0] }
         fallDays = Int(arguments.integer("fall_days") ?? 90)
         fallBy = arguments.number("fall_by") ?? 0.5
         unsubscribeAbove = arguments.number("unsubscribe_above") ?? 0.02

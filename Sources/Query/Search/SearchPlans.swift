@@ -14,17 +14,14 @@ extension LogicalPlan {
 
     /// Whether a search is part of the question.
     public var isSearching: Bool {
-        switch self {
-        case .scan, .rows, .members: false
-        case .segment(let segment): segment.content.isSearching
-        case .filter(let base, let condition): condition.isSearching || base.isSearching
-        case .host(let base, _): base.isSearching
-        case .derive(let base, let columns):
-            base.isSearching || columns.contains { $0.value.expression.isSearching }
-        case .order(let base, let keys): base.isSearching || keys.contains { $0.value.expression.isSearching }
-        case .limit(let base, _, _), .sample(let base, _, _), .walk(let base, _): base.isSearching
-        case .combine(_, let left, let right): left.isSearching || right.isSearching
-        }
+        let isAsked =
+            switch self {
+            case .filter(_, let condition): condition.isSearching
+            case .derive(_, let columns): columns.contains { $0.value.expression.isSearching }
+            case .order(_, let keys): keys.contains { $0.value.expression.isSearching }
+            default: false
+            }
+        return isAsked || inputs.contains { $0.isSearching }
     }
 
     /// The search whose results these are, all of them and in their order: nothing else chooses or orders.
