@@ -7,6 +7,8 @@ struct Grid {
         var alignment: Text.Alignment = .left
         /// Whether cells may be cut.
         var isShrinkable = false
+        /// Cells are not cut below this width; other columns go first.
+        var leastWidth = 0
     }
 
     var columns: [Column]
@@ -91,7 +93,8 @@ struct Grid {
         let room = max(1, width - indent)
         /// The least a column can do with when texts are cut to `floor`.
         func least(_ column: Int, _ floor: Int) -> Int {
-            columns[column].isShrinkable ? min(natural[column], max(headers[column], floor)) : natural[column]
+            columns[column].isShrinkable
+                ? min(natural[column], max(headers[column], floor, columns[column].leastWidth)) : natural[column]
         }
         func needed(_ shown: [Int], _ floor: Int) -> Int {
             shown.reduce(0) { $0 + least($1, floor) } + Grid.gap * (shown.count - 1)

@@ -91,6 +91,8 @@ public struct TableColumn: Sendable, Hashable {
     public var source: String?
     /// Whether its numbers may be added up to a total: counts and sums may, means and ranks may not.
     public var isAdditive = false
+    /// Texts of the column are not cut below this width; other columns are left out first.
+    public var leastWidth = 0
 
     /// - Parameter alignment: nil: where the type's values stand.
     public init(

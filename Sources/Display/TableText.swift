@@ -38,7 +38,7 @@ extension Table: Showable {
                 Grid.Column(
                     header: Cell(Text.visible(column.name), .bold, options),
                     subheads: subheads(column, isRounded: rounded[position], options), alignment: column.alignment,
-                    isShrinkable: column.type.isShrinkable)
+                    isShrinkable: column.type.isShrinkable, leastWidth: column.leastWidth)
             }, head: head, tail: tail, hasGap: shown.isGapped)
         let dropped = grid.write(to: &output, options: options)
         if !dropped.isEmpty { writeDropped(dropped, to: &output, options) }

@@ -100,8 +100,12 @@ extension Session {
         for field in plan.entity.fields where field.type != .json && !field.rules.contains(.managed) {
             columns.append((TableColumn(field), TypedExpression(FieldPath(entity: plan.entity, field: field))))
         }
-        let derived = plan.derivedColumns.map { (TableColumn($0.name, type: DisplayType($0)), $0.value) }
-        // Derived columns stand right after the name: whoever made them wants to see them.
+        // Derived columns stand right after the name and give way last: whoever made them wants to see them.
+        let derived = plan.derivedColumns.map { column in
+            var shown = TableColumn(column.name, type: DisplayType(column))
+            shown.leastWidth = 40
+            return (shown, column.value)
+        }
         columns.insert(contentsOf: derived, at: min(2, columns.count))
         return columns
     }

@@ -180,6 +180,12 @@ struct ShowingTests {
         #expect(try bench.show("clients:pareto():order('-pareto_rank'):first().pareto_held") == "1.0")
     }
 
+    @Test func derivedTextsGiveWayAfterFields() throws {
+        let narrow = try Bench(display: DisplayOptions(width: 100, rows: 10))
+        let text = "1234567890123456789012345678901234567890"
+        #expect(try narrow.show("clients:with{ t = \"'\(text)'\" }").contains(text))
+    }
+
     @Test func everyEntityAndFieldHasHelp() throws {
         for entity in Vocabulary.entities {
             let page = try bench.show("help(\(entity.plural))")
