@@ -9,8 +9,7 @@ import Synchronization
 /// GRDB's queue lets one thread at a time in, and lets that thread in again from inside: a loop's body may ask
 /// another question of the same snapshot.
 final class Connection: @unchecked Sendable {
-    // Sendable: `queue` and the lock are, and `statements` is only touched inside `queue` (see `access`); `today` is set
-    // by the session that has borrowed the connection, before its statements run.
+    // Sendable: `queue` and the lock are; `statements` and `today` are only touched inside `queue` (see `access`).
     let queue: DatabaseQueue
     let location: String
     private var statements: [String: Statement] = [:]

@@ -43,8 +43,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     ) throws {
         let connection: Connection
         if let writer, !snapshot { connection = writer } else { connection = try snapshotConnection() }
-        setToday(on: connection, for: statement.sql)
+        let today = today(for: statement.sql)
         try connection.access { db in
+            if let today { connection.today.days = today.days }
             try connection.withStatement(statement.sql, db) { handle in
                 try read(statement, handle, batch: max(1, batch), db, body)
             }
@@ -53,10 +54,12 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     func begin(_ statement: Query.Statement, batch: Int) throws -> any PendingBatch {
         let connection = try snapshotConnection()
-        setToday(on: connection, for: statement.sql)
+        // Found out here: the clock is the session's, and the reading is another thread's.
+        let today = today(for: statement.sql)
         let pending = PendingQuery(connection) { [self] in
             var result: RowBatch?
             try connection.access { db in
+                if let today { connection.today.days = today.days }
                 try connection.withStatement(statement.sql, db) { handle in
                     try read(statement, handle, batch: max(1, batch), db) { rows in
                         result = rows
@@ -72,10 +75,8 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         return pending
     }
 
-    /// Whoever does not name today does not pay for finding out which day it is.
-    private func setToday(on connection: Connection, for sql: String) {
-        if sql.contains("dossier_today()") { connection.today.days = clock().days }
-    }
+    /// The day, for a statement that names it: whoever does not name today does not pay for finding out which day it is.
+    private func today(for sql: String) -> CalendarDate? { sql.contains("dossier_today()") ? clock() : nil }
 
     private func read(
         _ statement: Query.Statement, _ handle: OpaquePointer, batch limit: Int, _ db: Database,
@@ -187,9 +188,10 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     func execute(_ statement: Query.Statement) throws -> Int {
         let connection = try writingConnection(statement.sql)
         try load?.noteForeignWrite(statement.sql)
-        setToday(on: connection, for: statement.sql)
+        let today = today(for: statement.sql)
         return try connection.access { db in
-            try connection.withStatement(statement.sql, db) { handle in
+            if let today { connection.today.days = today.days }
+            return try connection.withStatement(statement.sql, db) { handle in
                 try run(handle, statement.sql, statement.arguments, db)
             }
         }

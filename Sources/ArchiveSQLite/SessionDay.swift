@@ -4,7 +4,7 @@ import Model
 /// The day that `dossier_today()` answers on a connection: SQLite takes the function for a constant within a
 /// statement, so that an index serves `date >= today() - 90`.
 final class SessionDay: @unchecked Sendable {
-    // Sendable: set and read by the one thread that has borrowed the connection.
+    // Sendable: set and read inside the connection's queue only, which lets one thread in at a time.
     var days: Int32 = 0
 
     static let function: SQLFunctions.Function = { context, _, _ in
