@@ -56,7 +56,7 @@ let package = Package(
             name: "QueryTests",
             dependencies: ["Query", "Model", "Archive", "ArchiveSQLite", "QueryTesting", "Workbench"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ArchiveSQLite"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ArchiveSQLite"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ArchiveSQLite", "QueryTesting"]),
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite", "Lua", "Workbench"],
             exclude: ["Mappings"]),

@@ -4,6 +4,7 @@ import Query
 import Testing
 
 @testable import Analysis
+@testable import QueryTesting
 
 @Suite("RFM")
 struct RFMTests {
