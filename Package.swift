@@ -10,6 +10,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
     ],
     targets: [
         .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
@@ -19,11 +20,14 @@ let package = Package(
         .target(name: "Lua", dependencies: ["CLua", "CLuaHost", "CRows"]),
         .target(name: "Model"),
         .target(name: "Query", dependencies: ["Model"]),
-        .target(name: "Archive", dependencies: ["Model", "Query", "CRows"]),
+        .target(
+            name: "Archive",
+            dependencies: ["Model", "Query", "CRows", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "CJournal", cSettings: [.unsafeFlags(["-O2"])]),
         .target(
             name: "ArchiveSQLite",
             dependencies: [
-                "Archive", "Query", "Model", "CRows", .product(name: "GRDB", package: "GRDB.swift"),
+                "Archive", "Query", "Model", "CRows", "CJournal", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(name: "Analysis", dependencies: ["Model", "Query", "Archive", "CRows"]),

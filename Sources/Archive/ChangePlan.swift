@@ -1,13 +1,21 @@
 import Model
 
 /// What a write would do, row by row, before anything is written. The plan that is shown is the plan that is applied.
+///
+/// Its first part is what the plan is about. Others go along with it: the visits of a client that is deleted, the
+/// purchases of one that is merged into another.
 public struct ChangePlan: Sendable {
+    /// What the plan does, for the record and for people.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case update, insert, upsert, delete, merge, classify, check
+    }
+
     /// What happens to one row.
-    public enum Action: Sendable, Hashable {
+    public enum Action: String, Sendable, Hashable, CaseIterable {
         case insert, update, delete
     }
 
-    /// One row's change. Values stand in the order of the plan's `fields`; references as codes.
+    /// One row's change. Values stand in the order of the part's `fields`; references as codes.
     public struct Row: Sendable, Hashable {
         public let action: Action
         /// 0 for a row that is yet to be made.
@@ -36,143 +44,59 @@ public struct ChangePlan: Sendable {
         }
     }
 
-    public let entity: Entity
-    /// The fields that the plan writes, in the model's order; for deletes all that can be written.
-    public let fields: [Field]
-    public let rows: [Row]
-    /// How many rows the entity has, for the share.
-    public let total: Int
+    public var kind: Kind
+    /// Never empty.
+    public let parts: [PlanPart]
+    /// The number of the newest change set when the plan was made, 0 for none: what was changed by later ones is a
+    /// conflict.
+    public var basis: Int
+    /// What to know before applying it: a sentence each.
+    public var remarks: [String]
     public var limits = PlanLimits()
 
-    public init(entity: Entity, fields: [Field], rows: [Row], total: Int) {
-        self.entity = entity
-        self.fields = fields
-        self.rows = rows
-        self.total = total
+    /// - Parameter main: what the plan is about; `along` are the parts that go with it.
+    public init(
+        _ kind: Kind, _ main: PlanPart, along: [PlanPart] = [], basis: Int = 0, remarks: [String] = []
+    ) {
+        self.kind = kind
+        parts = [main] + along
+        self.basis = basis
+        self.remarks = remarks
     }
 
-    public func count(_ action: Action) -> Int { rows.lazy.filter { $0.action == action }.count }
+    /// What the plan is about.
+    public var main: PlanPart { parts[0] }
+    public var entity: Entity { main.entity }
+    public var fields: [Field] { main.fields }
+    public var rows: PlanRows { main.rows }
+    /// How many rows the entity has, for the share.
+    public var total: Int { main.total }
 
-    /// How many values change: of an update those that differ, of an insert those that are there.
-    public var valueCount: Int {
-        rows.reduce(0) { count, row in
-            switch row.action {
-            case .insert: count + row.new.lazy.filter { !$0.isMissing }.count
-            case .update: count + zip(row.old, row.new).lazy.filter { $0 != $1 }.count
-            case .delete: count + row.old.lazy.filter { !$0.isMissing }.count
-            }
-        }
-    }
+    /// Rows over all parts.
+    public var rowCount: Int { parts.reduce(0) { $0 + $1.rows.count } }
+    public var isEmpty: Bool { parts.allSatisfy(\.rows.isEmpty) }
 
-    /// How many of the fields have a value that changes in some row.
-    public var changedFieldCount: Int {
-        fields.indices.lazy.filter { index in
-            rows.contains { row in
-                switch row.action {
-                case .insert: !row.new[index].isMissing
-                case .update: row.old[index] != row.new[index]
-                case .delete: !row.old[index].isMissing
-                }
-            }
-        }.count
-    }
+    /// Rows of one kind of change, over all parts.
+    public func count(_ action: Action) -> Int { parts.reduce(0) { $0 + $1.count(action) } }
 
-    /// Of the rows that are there already, the share that the plan touches.
+    /// How many values change, over all parts.
+    public var valueCount: Int { parts.reduce(0) { $0 + $1.valueCount } }
+
+    /// How many fields have a value that changes, over all parts.
+    public var changedFieldCount: Int { parts.reduce(0) { $0 + $1.changedFieldCount } }
+
+    /// Of the rows of the entity the plan is about that are there already, the share that it touches.
     public var share: Double {
-        total == 0 ? 0 : Double(rows.count - count(.insert)) / Double(total)
+        total == 0 ? 0 : Double(rows.count - main.count(.insert)) / Double(total)
     }
 
-    /// Whether every row of the entity is changed or deleted.
-    public var touchesAll: Bool { total > 0 && rows.count - count(.insert) >= total }
-}
+    /// Whether every row of the entity the plan is about is changed or deleted.
+    public var touchesAll: Bool { total > 0 && rows.count - main.count(.insert) >= total }
 
-/// `plan:guard{…}`: what a plan may do without being asked about it, and what it must not do at all.
-public struct PlanLimits: Sendable, Hashable {
-    /// More rows than this stop the plan; up to it no confirmation is needed.
-    public var maxRows: Int?
-    /// A larger share of the entity's rows stops the plan.
-    public var maxShare: Double?
-    /// Whether touching every row of the entity is meant.
-    public var allowsAll = false
-
-    public init() {}
-
-    /// Rows from which on a person must confirm.
-    public static let confirmedFrom = 1_000
-
-    /// Why the plan must not be applied, or nil.
-    public func refusal(of plan: ChangePlan) -> String? {
-        if let maxRows, plan.rows.count > maxRows {
-            return "the plan touches \(plan.rows.count) \(plan.entity.plural), its guard allows \(maxRows)"
-        }
-        if let maxShare, plan.share > maxShare {
-            return
-                "the plan touches \(percent(plan.share)) of all \(plan.entity.plural), its guard allows \(percent(maxShare))"
-        }
-        return nil
-    }
-
-    /// Why a person must confirm the plan, or nil when the guards cover it.
-    public func question(about plan: ChangePlan) -> String? {
-        if plan.touchesAll, !allowsAll {
-            return "the plan touches every one of the \(plan.total) \(plan.entity.plural)"
-        }
-        if plan.rows.count > PlanLimits.confirmedFrom, maxRows == nil {
-            return "the plan touches \(plan.rows.count) \(plan.entity.plural)"
-        }
-        return nil
-    }
-
-    private func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
-}
-
-/// What stops a plan from being made or applied.
-public enum PlanError: Error, Sendable {
-    /// Values or rows that the model does not allow: all of them, up to a limit.
-    case invalid([PlanProblem], count: Int)
-    /// Rows that changed since the plan was made. Nothing was written.
-    case conflict(entity: Entity, [PlanConflict], count: Int)
-    /// A guard stopped it, or a confirmation was needed and could not be had. Nothing was written.
-    case stopped(String)
-}
-
-/// One value that may not be written.
-public struct PlanProblem: Sendable, Hashable {
-    /// The row's code, id, or place among the rows given.
-    public let row: String
-    public let field: String
-    public let problem: String
-
-    public init(row: String, field: String, problem: String) {
-        self.row = row
-        self.field = field
-        self.problem = problem
-    }
-}
-
-/// A row that no longer is as it was when the plan was made.
-public struct PlanConflict: Sendable, Hashable {
-    public let key: String
-    public let reason: String
-}
-
-extension PlanError: CustomStringConvertible {
-    public var description: String {
-        switch self {
-        case .invalid(let problems, let count):
-            let lines = problems.map { "  \($0.row): `\($0.field)` \($0.problem)" }
-            let more = count > problems.count ? "\n  … and \(count - problems.count) more" : ""
-            return
-                "\(count) \(count == 1 ? "value is" : "values are") not allowed, nothing was planned:\n"
-                + lines.joined(separator: "\n") + more
-        case .conflict(let entity, let conflicts, let count):
-            let lines = conflicts.map { "  \($0.key): \($0.reason)" }
-            let more = count > conflicts.count ? "\n  … and \(count - conflicts.count) more" : ""
-            return
-                "\(count) \(count == 1 ? entity.name : entity.plural) changed since the plan was made; nothing was written "
-                + "(make the plan again, or apply it with on_conflict = \"skip\"):\n" + lines.joined(separator: "\n")
-                + more
-        case .stopped(let reason): return reason
-        }
+    /// `312 clients`, `1 client and 14 other rows`.
+    var extent: String {
+        let others = rowCount - rows.count
+        let noun = rows.count == 1 ? entity.name : entity.plural
+        return "\(rows.count) \(noun)" + (others == 0 ? "" : " and \(others) other \(others == 1 ? "row" : "rows")")
     }
 }

@@ -50,7 +50,7 @@ extension ArchiveProperties {
 /// One script's or block's view of an archive: one snapshot until `beginWrite`, then one immediate transaction
 /// whose own writes later questions see (SEMANTICS.md, "Loops and transactions"). Used from one thread;
 /// `interrupt` from any.
-public protocol EngineSession: AnyObject, ImportLedger {
+public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// Which day `today()` in a question is; asked for when a question names it.
     var clock: () -> CalendarDate { get set }
 
@@ -74,7 +74,7 @@ public protocol EngineSession: AnyObject, ImportLedger {
     func execute(_ statement: Statement) throws -> Int
 
     /// A prepared statement to run many times. Only while writing; invalid after.
-    func prepare(_ sql: String) throws -> any PreparedStatement
+    func prepare(_ write: Write) throws -> any PreparedStatement
 
     /// A fast way to insert many rows of an entity, without triggers and indexes in the way. Only while writing.
     func bulkLoad() throws -> any BulkLoad
@@ -91,6 +91,10 @@ public protocol EngineSession: AnyObject, ImportLedger {
     func endSnapshot()
     /// Makes a running statement of this session throw `ArchiveError.interrupted` soon. From any thread.
     func interrupt()
+}
+
+extension EngineSession {
+    public func prepare(_ sql: String) throws -> any PreparedStatement { try prepare(Write(sql: sql)) }
 }
 
 /// Rows that are being read.

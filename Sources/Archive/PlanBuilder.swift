@@ -24,7 +24,9 @@ public struct PlanBuilder {
 
     // MARK: Update
 
-    public func update(_ plan: LogicalPlan, _ assignments: [(field: Field, source: Source)]) throws -> ChangePlan {
+    public func update(
+        _ plan: LogicalPlan, _ assignments: [(field: Field, source: Source)], kind: ChangePlan.Kind = .update
+    ) throws -> ChangePlan {
         let entity = plan.entity
         var problems = ProblemList(limit: Self.listed)
         var given: Set<String> = []
@@ -78,7 +80,16 @@ public struct PlanBuilder {
         }
         try checks.finish(session, &problems)
         try problems.throwAny()
-        return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
+        return try made(kind, entity, fields, rows)
+    }
+
+    /// The plan, based on the archive as it is seen now.
+    private func made(
+        _ kind: ChangePlan.Kind, _ entity: Entity, _ fields: [Field], _ rows: [ChangePlan.Row]
+    ) throws -> ChangePlan {
+        let part = PlanPart(
+            entity: entity, fields: fields, rows: PlanRows(rows), total: try session.count(.scan(entity)))
+        return ChangePlan(kind, part, basis: try ChangeHistory(session: session).newest())
     }
 
     // MARK: Delete
@@ -124,7 +135,7 @@ public struct PlanBuilder {
             }
         }
         try problems.throwAny()
-        return ChangePlan(entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
+        return try made(.delete, entity, fields, rows)
     }
 
     // MARK: Insert and upsert
@@ -177,7 +188,7 @@ public struct PlanBuilder {
         }
         try checks.finish(session, &problems)
         try problems.throwAny()
-        return ChangePlan(entity: entity, fields: fields, rows: changes, total: try session.count(.scan(entity)))
+        return try made(key == nil ? .insert : .upsert, entity, fields, changes)
     }
 
     /// The values of a row that are some.

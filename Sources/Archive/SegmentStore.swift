@@ -173,7 +173,16 @@ public struct SegmentStore {
     /// Makes a segment, or the next version of it. Within the session's transaction.
     /// - Returns: the version's number.
     @discardableResult
-    public func save(_ name: String, _ draft: Draft, _ occasion: PlanApplication.Occasion) throws -> Int {
+    public func save(_ name: String, _ draft: Draft, _ occasion: Occasion) throws -> Int {
+        try session.record { changeSet in
+            let (version, isNew) = try save(name, draft, occasion, changeSet)
+            return (head(occasion, inserted: isNew ? 1 : 0, updated: isNew ? 0 : 1), version)
+        }
+    }
+
+    private func save(
+        _ name: String, _ draft: Draft, _ occasion: Occasion, _ changeSet: Int
+    ) throws -> (version: Int, isNew: Bool) {
         let old = try find(name)
         if let old, try session.rows(SQLSegments.versions(of: old.id)).isEmpty {
             // Made by an import or before versions were kept: what it was must not be lost.
@@ -198,7 +207,6 @@ public struct SegmentStore {
                     Value(draft.definition), .date(draft.asOf), .integer(Int64(draft.size)), Value(draft.note),
                 ])
         }
-        let changeSet = try record(occasion, inserted: old == nil ? 1 : 0, updated: old == nil ? 0 : 1)
         try run(
             SQLSegments.insertVersion,
             [
@@ -215,10 +223,10 @@ public struct SegmentStore {
                 ])
             }
         }
-        return version
+        return (version, old == nil)
     }
 
-    private func keep(_ segment: StoredSegment, _ occasion: PlanApplication.Occasion) throws {
+    private func keep(_ segment: StoredSegment, _ occasion: Occasion) throws {
         try run(
             SQLSegments.insertVersion,
             [
@@ -228,16 +236,21 @@ public struct SegmentStore {
             ])
     }
 
-    /// Keeps how many clients a segment has on a day.
+    /// Keeps how many clients segments have on a day.
     public func measure(
-        _ segment: StoredSegment, asOf: CalendarDate, size: Int, _ occasion: PlanApplication.Occasion
+        _ sizes: [(segment: StoredSegment, size: Int)], asOf: CalendarDate, _ occasion: Occasion
     ) throws {
-        try run(SQLSegments.measured, [.date(asOf), .integer(Int64(size)), .integer(segment.id)])
-        try insertMeasure(segment.id, version: segment.version, asOf: asOf, size: size, occasion)
+        try session.record { _ in
+            for (segment, size) in sizes {
+                try run(SQLSegments.measured, [.date(asOf), .integer(Int64(size)), .integer(segment.id)])
+                try insertMeasure(segment.id, version: segment.version, asOf: asOf, size: size, occasion)
+            }
+            return (head(occasion, updated: sizes.count), ())
+        }
     }
 
     private func insertMeasure(
-        _ id: Int64, version: Int, asOf: CalendarDate, size: Int, _ occasion: PlanApplication.Occasion
+        _ id: Int64, version: Int, asOf: CalendarDate, size: Int, _ occasion: Occasion
     ) throws {
         try run(
             SQLSegments.insertMeasure,
@@ -246,31 +259,34 @@ public struct SegmentStore {
             ])
     }
 
-    public func rename(_ segment: StoredSegment, to name: String, _ occasion: PlanApplication.Occasion) throws {
-        try run(SQLSegments.rename, [.text(name), .integer(segment.id)])
-        try record(occasion, updated: 1)
+    public func rename(_ segment: StoredSegment, to name: String, _ occasion: Occasion) throws {
+        try session.record { _ in
+            try run(SQLSegments.rename, [.text(name), .integer(segment.id)])
+            return (head(occasion, updated: 1), ())
+        }
     }
 
-    public func setNote(_ note: String?, of segment: StoredSegment, _ occasion: PlanApplication.Occasion) throws {
-        try run(SQLSegments.note, [Value(note), .integer(segment.id)])
-        try run(SQLSegments.noteVersion, [Value(note), .integer(segment.id), .integer(Int64(segment.version))])
-        try record(occasion, updated: 1)
+    public func setNote(_ note: String?, of segment: StoredSegment, _ occasion: Occasion) throws {
+        try session.record { _ in
+            try run(SQLSegments.note, [Value(note), .integer(segment.id)])
+            try run(SQLSegments.noteVersion, [Value(note), .integer(segment.id), .integer(Int64(segment.version))])
+            return (head(occasion, updated: 1), ())
+        }
     }
 
     /// Takes a segment away with all its versions and lists.
-    public func delete(_ segment: StoredSegment, _ occasion: PlanApplication.Occasion) throws {
-        for statement in SQLSegments.delete { try run(statement, [.integer(segment.id)]) }
-        try record(occasion, deleted: 1)
+    public func delete(_ segment: StoredSegment, _ occasion: Occasion) throws {
+        try session.record { _ in
+            for statement in SQLSegments.delete { try run(statement, [.integer(segment.id)]) }
+            return (head(occasion, deleted: 1), ())
+        }
     }
 
-    /// Leaves a trace of what was done.
-    @discardableResult
-    public func record(
-        _ occasion: PlanApplication.Occasion, inserted: Int = 0, updated: Int = 0, deleted: Int = 0
-    ) throws -> Int {
-        try PlanApplication.record(
-            occasion, entity: .segment, inserted: inserted, updated: updated, deleted: deleted,
-            values: inserted + updated + deleted, session: session)
+    private func head(_ occasion: Occasion, inserted: Int = 0, updated: Int = 0, deleted: Int = 0) -> ChangeSetHead {
+        ChangeSetHead(
+            kind: "segment", entity: Entity.segment.name, occasion: occasion,
+            counts: ChangeCounts(
+                inserted: inserted, updated: updated, deleted: deleted, values: inserted + updated + deleted))
     }
 
     private func run(_ sql: String, _ arguments: [Value]) throws {
@@ -280,9 +296,4 @@ public struct SegmentStore {
 
 extension Value {
     fileprivate init(_ text: String?) { self = text.map(Value.text) ?? .missing }
-
-    fileprivate var text: String? { if case .text(let text) = self { text } else { nil } }
-    fileprivate var count: Int? { if case .integer(let number) = self { Int(number) } else { nil } }
-    fileprivate var date: CalendarDate? { if case .date(let date) = self { date } else { nil } }
-    fileprivate var moment: Timestamp? { if case .datetime(let moment) = self { moment } else { nil } }
 }

@@ -9,10 +9,11 @@ import Synchronization
 /// GRDB's queue lets one thread at a time in, and lets that thread in again from inside: a loop's body may ask
 /// another question of the same snapshot.
 final class Connection: @unchecked Sendable {
-    // Sendable: `queue` and the lock are; `statements` and `today` are only touched inside `queue` (see `access`).
+    // Sendable: `queue` and the lock are; `statements`, `madeRecorder` and `today` are only touched inside `queue` (see `access`).
     let queue: DatabaseQueue
     let location: String
     private var statements: [String: Statement] = [:]
+    private var madeRecorder: JournalRecorder?
     private let isClosed = Mutex(false)
     /// What `dossier_today()` answers.
     let today: SessionDay
@@ -99,6 +100,14 @@ final class Connection: @unchecked Sendable {
             statements[sql] = statement
         }
         return try withExtendedLifetime(statement) { try body(statement.sqliteStatement) }
+    }
+
+    /// What records changes of this connection; made when there is first something to record. Only inside `access`.
+    func recorder(_ db: Database) throws -> JournalRecorder {
+        if let madeRecorder { return madeRecorder }
+        let recorder = try JournalRecorder(db)
+        madeRecorder = recorder
+        return recorder
     }
 
     /// Runs statements without arguments or results.

@@ -32,7 +32,7 @@ struct Migration: Sendable {
                 #"DROP INDEX "client_region_class""#,
                 #"CREATE INDEX "client_region_class" ON "client" ("region", "class", "status")"#,
             ]),
-        search, segments,
+        search, segments, journal,
     ]
 
     /// Brings an archive of an older version to the current one, or leaves it as it is.

@@ -11,7 +11,9 @@ extension SQLiteSession {
     func knownRecords(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         let connection = try writingConnection("import_record")
         try connection.access { db in
-            let statement = try db.makeStatement(sql: #"SELECT "digest" FROM "import_record""#)
+            let statement = try db.makeStatement(
+                // An import that was taken back is no longer among the runs.
+                sql: #"SELECT "digest" FROM "import_record" WHERE "run" IN (SELECT "id" FROM "import_run")"#)
             let handle = statement.sqliteStatement
             defer { withExtendedLifetime(statement) { _ = sqlite3_reset(handle) } }
             var block: [UInt8] = []
@@ -42,18 +44,22 @@ extension SQLiteSession {
         try connection.access { db in
             try db.execute(
                 sql: """
-                    INSERT INTO "import_run" ("file", "imported_at", "records", "added", "updated", "skipped", "rejected")
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO "import_run" ("id", "file", "imported_at", "records", "added", "updated", "skipped", "rejected")
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    run.file, ArchiveInfo.now().description, run.records, run.added, run.updated, run.skipped,
+                    run.number, run.file, ArchiveInfo.now().description, run.records, run.added, run.updated,
+                    run.skipped,
                     run.rejected,
                 ])
-            let id = db.lastInsertedRowID
+            // One that is there is of a run that was taken back, or of none whose record this is.
             let statement = try db.makeStatement(
-                sql: #"INSERT OR IGNORE INTO "import_record" ("digest", "run") VALUES (?, ?)"#)
+                sql: """
+                    INSERT INTO "import_record" ("digest", "run") VALUES (?, ?) ON CONFLICT ("digest") \
+                    DO UPDATE SET "run" = excluded."run" WHERE "run" NOT IN (SELECT "id" FROM "import_run")
+                    """)
             let handle = statement.sqliteStatement
-            sqlite3_bind_int64(handle, 2, id)
+            sqlite3_bind_int64(handle, 2, Int64(run.number))
             var offset = 0
             while offset + Self.digestLength <= digests.count {
                 let bytes = digests.baseAddress.map { $0 + offset }

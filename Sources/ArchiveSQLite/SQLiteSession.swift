@@ -14,7 +14,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     var location: String { engine.location }
     private var reader: Connection?
     private var hasSnapshot = false
-    private var writer: Connection?
+    private(set) var writer: Connection?
+    /// Records the change set that has begun and not ended.
+    var recording: JournalRecorder?
     private var load: SQLiteBulkLoad?
     private var prepared: [SQLitePreparedStatement] = []
     /// Questions begun in this snapshot.
@@ -105,7 +107,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     }
 
     /// The reading connection, within the transaction that is the snapshot.
-    private func snapshotConnection() throws -> Connection {
+    func snapshotConnection() throws -> Connection {
         let connection: Connection
         if let reader {
             connection = reader
@@ -197,19 +199,23 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         }
     }
 
-    func prepare(_ sql: String) throws -> any PreparedStatement {
-        let connection = try writingConnection(sql)
-        try load?.noteForeignWrite(sql)
-        let statement = try connection.access { try $0.makeStatement(sql: sql) }
-        let result = SQLitePreparedStatement(session: self, statement: statement, sql: sql)
+    func prepare(_ write: Write) throws -> any PreparedStatement {
+        let connection = try writingConnection(write.sql)
+        try load?.noteForeignWrite(write.sql)
+        let statement = try connection.access { try $0.makeStatement(sql: write.sql) }
+        let result = SQLitePreparedStatement(session: self, statement: statement, write)
         prepared.append(result)
         return result
     }
 
-    fileprivate func run(_ prepared: GRDB.Statement, _ sql: String, _ arguments: [Value]) throws -> Int {
-        let connection = try writingConnection(sql)
+    fileprivate func run(_ prepared: GRDB.Statement, _ write: Write, _ arguments: [Value]) throws -> Int {
+        let connection = try writingConnection(write.sql)
         return try connection.access { db in
-            try withExtendedLifetime(prepared) { try run(prepared.sqliteStatement, sql, arguments, db) }
+            if let table = write.table { recording?.setColumns(write.columns, of: table) }
+            defer { if let table = write.table { recording?.setColumns(nil, of: table) } }
+            return try withExtendedLifetime(prepared) {
+                try run(prepared.sqliteStatement, write.sql, arguments, db)
+            }
         }
     }
 
@@ -227,6 +233,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
             throw error
         }
         sqlite3_reset(handle)
+        try recording?.keepFullChunks(db)
         // A statement that changes no rows leaves the count of the one before.
         return sqlite3_total_changes64(db.sqliteConnection) == before ? 0 : Int(changes)
     }
@@ -238,13 +245,19 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         }
         let load = try SQLiteBulkLoad(connection: connection, location: engine.location) { [weak self] in
             self?.load = nil
+            self?.recording?.setRanges(false)
         }
+        // The archive has the values of what is loaded; the journal says which rows they are.
+        recording?.setRanges(true)
         self.load = load
         return load
     }
 
     func commit() throws {
         let connection = try writingConnection("COMMIT")
+        if recording != nil {
+            throw ArchiveError.failed(message: "a change set has not been ended", sql: "COMMIT", arguments: [])
+        }
         // Nothing is committed without its indexes and facts.
         try load?.finish()
         do {
@@ -259,6 +272,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     func rollback() {
         guard let connection = writer else { return }
+        abandonChangeSet()
         load?.abandon()
         load = nil
         var role: Connection.Role? = .writing
@@ -343,20 +357,20 @@ private struct WeakQuery {
 final class SQLitePreparedStatement: PreparedStatement {
     private weak var session: SQLiteSession?
     private var statement: GRDB.Statement?
-    private let sql: String
+    private let write: Write
 
-    init(session: SQLiteSession, statement: GRDB.Statement, sql: String) {
+    init(session: SQLiteSession, statement: GRDB.Statement, _ write: Write) {
         self.session = session
         self.statement = statement
-        self.sql = sql
+        self.write = write
     }
 
     func run(_ arguments: [Value]) throws -> Int {
         guard let session, let statement else {
             throw ArchiveError.failed(
-                message: "a prepared statement was run after its write ended", sql: sql, arguments: arguments)
+                message: "a prepared statement was run after its write ended", sql: write.sql, arguments: arguments)
         }
-        return try session.run(statement, sql, arguments)
+        return try session.run(statement, write, arguments)
     }
 
     func invalidate() { statement = nil }

@@ -16,7 +16,7 @@ struct Schema: Sendable {
     /// `Doss` in ASCII, in the file's header: how `file` and we tell an archive from another program's database.
     static let applicationID: Int32 = 0x446F_7373
     /// The schema this code writes. `Migration.all` leads here from every older one.
-    static let version = 5
+    static let version = 6
     /// The id of the built-in rep that keeps the clients nobody else does.
     static let unassignedRepID: Int64 = 1
     static let unassignedRepCode = "unassigned"
@@ -33,10 +33,10 @@ struct Schema: Sendable {
     private init() {
         tables =
             SchemaTables.bookkeeping + Vocabulary.entities.flatMap(SchemaTables.tables) + [SchemaTables.facts]
-            + SearchSchema.tables + SegmentTables.tables
-        indexes = Vocabulary.entities.flatMap(SchemaIndexes.indexes) + SegmentTables.indexes
+            + SearchSchema.tables + SegmentTables.tables + JournalSchema.tables
+        indexes = Vocabulary.entities.flatMap(SchemaIndexes.indexes) + SegmentTables.indexes + JournalSchema.indexes
         triggers = FactsTriggers.all + SearchSchema.insertTriggers
-        keptTriggers = SearchSchema.keptTriggers
+        keptTriggers = SearchSchema.keptTriggers + JournalSchema.triggers
     }
 
     /// The indexes of one table.

@@ -43,7 +43,7 @@ enum SchemaTables {
                 #""id" INTEGER PRIMARY KEY CHECK ("id" = 1)"#, #""uuid" TEXT NOT NULL"#,
                 #""created_at" TEXT NOT NULL"#, #""demo" INTEGER NOT NULL CHECK ("demo" IN (0, 1))"#,
                 #""sandbox" INTEGER NOT NULL CHECK ("sandbox" IN (0, 1))"#, #""time_zone" TEXT NOT NULL"#,
-                #""today" TEXT"#,
+                #""today" TEXT"#, #""journal_head" TEXT"#, #""journal_length" INTEGER NOT NULL DEFAULT 0"#,
             ]),
         item(
             "change_set",
@@ -51,7 +51,8 @@ enum SchemaTables {
                 #""id" INTEGER PRIMARY KEY"#, #""applied_at" TEXT NOT NULL"#, #""actor" TEXT NOT NULL"#,
                 #""reason" TEXT NOT NULL"#, #""script" TEXT"#, #""entity" TEXT NOT NULL"#,
                 #""inserted" INTEGER NOT NULL"#, #""updated" INTEGER NOT NULL"#, #""deleted" INTEGER NOT NULL"#,
-                #""values" INTEGER NOT NULL"#,
+                #""values" INTEGER NOT NULL"#, #""kind" TEXT NOT NULL DEFAULT 'update'"#, #""script_digest" TEXT"#,
+                #""undoes" INTEGER"#, #""digest" TEXT"#,
             ]),
         item(
             "import_run",

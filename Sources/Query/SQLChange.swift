@@ -1,35 +1,55 @@
 import Model
 
+/// A statement that writes, and what it writes.
+public struct Write: Sendable {
+    public let sql: String
+    /// The table whose columns an update writes; nil where it is not known, or no update.
+    public let table: String?
+    /// Every column that the update can change, so that only they need to be compared to see what it did.
+    public let columns: [String]
+
+    public init(sql: String, table: String? = nil, columns: [String] = []) {
+        self.sql = sql
+        self.table = table
+        self.columns = columns
+    }
+}
+
 /// The statements that write rows, by entity and fields. Arguments follow the fields in the order given here.
 public enum SQLChange {
     /// `UPDATE` of one part of a row; the arguments are the fields' stored values, then the row's id.
     /// - Parameter stamp: whether to count the version up and set `updated_at` (its argument comes before the id).
-    public static func update(_ entity: Entity, part: Layout.Part, fields: [Field], stamp: Bool) -> String {
+    public static func update(_ entity: Entity, part: Layout.Part, fields: [Field], stamp: Bool) -> Write {
         var assignments = fields.map { "\(SQLText.quoted(Layout.column(of: $0, in: entity).name)) = ?" }
         if part == .text {
             let names = fields.map { SQLText.quoted(Layout.column(of: $0, in: entity).name) }
             let marks = Array(repeating: "?", count: fields.count).joined(separator: ", ")
             let updates = names.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
             // A row without texts may have no row in the text table yet. The id comes last, as in UPDATE.
-            return "INSERT INTO \(SQLText.quoted(Layout.textTable(entity)))(\(names.joined(separator: ", ")), \"id\")"
-                + " VALUES (\(marks), ?) ON CONFLICT(\"id\") DO UPDATE SET \(updates)"
+            return Write(
+                sql: "INSERT INTO \(SQLText.quoted(Layout.textTable(entity)))(\(names.joined(separator: ", ")), \"id\")"
+                    + " VALUES (\(marks), ?) ON CONFLICT(\"id\") DO UPDATE SET \(updates)",
+                table: Layout.textTable(entity), columns: fields.map { Layout.column(of: $0, in: entity).name })
         }
         if stamp { assignments += ["\"version\" = \"version\" + 1", "\"updated_at\" = ?"] }
-        return
-            "UPDATE \(SQLText.quoted(Layout.table(entity))) SET \(assignments.joined(separator: ", ")) WHERE \"id\" = ?"
+        return Write(
+            sql:
+                "UPDATE \(SQLText.quoted(Layout.table(entity))) SET \(assignments.joined(separator: ", ")) WHERE \"id\" = ?",
+            table: Layout.table(entity),
+            columns: fields.map { Layout.column(of: $0, in: entity).name } + (stamp ? ["version", "updated_at"] : []))
     }
 
     /// `INSERT` of one part of a new row; the arguments are the fields' stored values, then the row's id.
-    public static func insert(_ entity: Entity, part: Layout.Part, fields: [Field]) -> String {
+    public static func insert(_ entity: Entity, part: Layout.Part, fields: [Field]) -> Write {
         let table = part == .text ? Layout.textTable(entity) : Layout.table(entity)
         let names = fields.map { SQLText.quoted(Layout.column(of: $0, in: entity).name) } + ["\"id\""]
         let marks = Array(repeating: "?", count: names.count).joined(separator: ", ")
-        return "INSERT INTO \(SQLText.quoted(table))(\(names.joined(separator: ", "))) VALUES (\(marks))"
+        return Write(sql: "INSERT INTO \(SQLText.quoted(table))(\(names.joined(separator: ", "))) VALUES (\(marks))")
     }
 
     /// `DELETE` of a row by id; its texts go with it.
-    public static func delete(_ entity: Entity) -> String {
-        "DELETE FROM \(SQLText.quoted(Layout.table(entity))) WHERE \"id\" = ?"
+    public static func delete(_ entity: Entity) -> Write {
+        Write(sql: "DELETE FROM \(SQLText.quoted(Layout.table(entity))) WHERE \"id\" = ?")
     }
 
     /// The rows of `entity` with these keys: id, then the key.
@@ -44,18 +64,18 @@ public enum SQLChange {
             arguments: [.text(list)], leadingID: true, columns: [.text])
     }
 
-    /// The largest id in use.
+    /// The largest id that is in use, or was: no id is given twice, so that a row's history is its own.
     public static func largestID(_ entity: Entity) -> Statement {
-        Statement(
-            sql: "SELECT coalesce(max(\"id\"), 0) FROM \(SQLText.quoted(Layout.table(entity)))", columns: [.integer])
+        let table = Layout.table(entity)
+        return Statement(
+            sql: """
+                SELECT max(coalesce((SELECT max("id") FROM \(SQLText.quoted(table))), 0), \
+                coalesce((SELECT max("last_id") FROM "change_record" WHERE "table" = '\(table)' AND "deleted" > 0), 0))
+                """,
+            columns: [.integer])
     }
 
-    /// Records who changed what, when and why.
-    public static let recordChangeSet =
-        "INSERT INTO change_set(applied_at, actor, reason, script, entity, inserted, updated, deleted, \"values\")"
-        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-
-    /// The number of the newest change set.
+    /// The number of the newest change set, 0 where there is none.
     public static let newestChangeSet = Statement(
         sql: "SELECT coalesce(max(\"id\"), 0) FROM change_set", columns: [.integer])
 }

@@ -97,7 +97,9 @@ extension Session {
                 try lua.userdata(RelationObject(answer.plan, notes: answer.notes, summary: answer.summary)))
         case .table(let table):
             return try self.table(Table(table), changes: table.changes)
-        case .changes(let plan, let notes): return .userdata(try lua.userdata(PlanObject(plan, notes: notes)))
+        case .changes(var plan, let notes):
+            plan.remarks += notes
+            return try planObject(plan)
         }
     }
 

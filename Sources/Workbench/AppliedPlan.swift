@@ -45,14 +45,16 @@ struct AppliedPlan {
 extension PlanView {
     /// The plan with its first `rows` changes.
     init(_ plan: ChangePlan, rows: Int, variable: String? = "p") {
-        let noun = Noun(plan.entity)
         var parts: [Part] = []
-        for (action, kind) in [(ChangePlan.Action.insert, Kind.insert), (.update, .update), (.delete, .delete)] {
-            let count = plan.count(action)
-            guard count > 0 else { continue }
-            parts.append(Part(kind, noun, rows: count, of: action == .insert ? nil : plan.total))
+        for part in plan.parts {
+            for (action, kind) in [(ChangePlan.Action.insert, Kind.insert), (.update, .update), (.delete, .delete)] {
+                let count = part.count(action)
+                guard count > 0 else { continue }
+                parts.append(
+                    Part(kind, Noun(part.entity), rows: count, of: action == .insert ? nil : part.total))
+            }
         }
-        if parts.isEmpty { parts = [Part(.update, noun, rows: 0, of: plan.total)] }
+        if parts.isEmpty { parts = [Part(.update, Noun(plan.entity), rows: 0, of: plan.total)] }
         let changes = plan.rows.prefix(rows).map { row in
             let kind: Kind =
                 switch row.action {
@@ -73,6 +75,6 @@ extension PlanView {
         }
         self.init(
             parts: parts, values: plan.valueCount, fields: plan.changedFieldCount, changes: Array(changes),
-            variable: variable)
+            remarks: plan.remarks, variable: variable)
     }
 }

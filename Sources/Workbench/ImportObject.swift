@@ -101,8 +101,8 @@ extension Session {
             throw WorkbenchError("an import needs a reason: apply(\"why\")")
         }
         if !store.isWriting { try store.beginWrite() }
-        let report = try Importer(options: object.settings).run(session: store, commit: true)
-        try record(report, reason: reason)
+        let report = try Importer(options: object.settings, occasion: occasion(reason)).run(
+            session: store, commit: true)
         object.isApplied = !options.isDryRun
         pending.append(ImportText(report: report, options: options.display).summary)
     }
@@ -116,8 +116,8 @@ extension Session {
         }
         try store.beginWrite()
         do {
-            let report = try Importer(options: settings).run(session: store, commit: true, progress: progress)
-            try record(report, reason: reason)
+            let report = try Importer(options: settings, occasion: occasion(reason)).run(
+                session: store, commit: true, progress: progress)
             try store.commit()
             return report
         } catch {
@@ -131,18 +131,6 @@ extension Session {
         try lua.checkFile(file, for: .reading)
         guard let data = FileManager.default.contents(atPath: file) else { throw WorkbenchError("cannot read \(file)") }
         return [UInt8](data)
-    }
-
-    /// Puts who imported what and why beside the other changes, within the transaction that imported it.
-    func record(_ report: ImportReport, reason: String) throws {
-        for counts in report.counts where counts.added + counts.updated > 0 {
-            guard let entity = Vocabulary.entity(named: counts.entity) else { continue }
-            let occasion = PlanApplication.Occasion(
-                actor: options.actor, reason: reason, script: options.script, at: Clock.now)
-            try PlanApplication.record(
-                occasion, entity: entity, inserted: counts.added, updated: counts.updated, deleted: 0, values: 0,
-                session: store)
-        }
     }
 
     /// The entity of an import by its plural or singular name.

@@ -11,7 +11,7 @@ extension Session {
 
     func makePlanType() throws {
         types.plan = try lua.type("plan", of: PlanObject.self) { [unowned self] type in
-            type.method("size") { object, call in try call.push(object.plan.rows.count) }
+            type.method("size") { object, call in try call.push(object.plan.rowCount) }
             type.method("preview") { [unowned self] object, call in
                 let rows = call.count > 0 ? Int(clamping: try call.integer(1)) : 50
                 try call.push(self.text(self.view(object, rows: max(0, rows))))
@@ -33,7 +33,7 @@ extension Session {
                     "a plan has no `\(name)`\(hint); it has \(self.types.plan.methodNames.sorted().joined(separator: ", "))"
                 )
             }
-            type.meta(.len) { call in try call.push(call.userdata(1, as: PlanObject.self).plan.rows.count) }
+            type.meta(.len) { call in try call.push(call.userdata(1, as: PlanObject.self).plan.rowCount) }
             type.meta(.tostring) { [unowned self] call in
                 try call.push(self.text(self.view(try call.userdata(1, as: PlanObject.self), rows: Self.previewed)))
             }
@@ -43,7 +43,6 @@ extension Session {
     /// The plan as it is shown, with how far it has come.
     private func view(_ object: PlanObject, rows: Int) -> PlanView {
         var view = PlanView(object.plan, rows: rows)
-        view.remarks = object.notes
         if let changeSet = object.changeSet { view.status = .applied(changeSet: changeSet) }
         return view
     }
@@ -98,7 +97,7 @@ extension Session {
             throw WorkbenchError("a change needs a reason: p:apply(\"why\")")
         }
         let plan = object.plan
-        guard !plan.rows.isEmpty else {
+        guard !plan.isEmpty else {
             return options.message(options.display.language == .chinese ? "没有要改的内容" : "nothing to change")
         }
         if let refusal = plan.limits.refusal(of: plan) { throw PlanError.stopped(refusal + "; nothing was written") }
@@ -106,9 +105,7 @@ extension Session {
             try confirm(question, plan)
         }
         if !store.isWriting { try store.beginWrite() }
-        let occasion = PlanApplication.Occasion(
-            actor: options.actor, reason: reason, script: options.script, at: Clock.now)
-        let outcome = try PlanApplication(plan, session: store).apply(occasion, onConflict: onConflict)
+        let outcome = try PlanApplication(plan, session: store).apply(occasion(reason), onConflict: onConflict)
         if !options.isDryRun { object.changeSet = outcome.changeSet }
         applied.append(AppliedPlan(object: object, plan: plan, outcome: outcome))
     }
@@ -117,13 +114,13 @@ extension Session {
         guard let confirm = options.confirm else {
             var wanted: [String] = []
             if plan.touchesAll { wanted.append("all = true") }
-            if plan.rows.count > PlanLimits.confirmedFrom { wanted.append("max_rows = \(plan.rows.count)") }
+            if plan.rowCount > PlanLimits.confirmedFrom { wanted.append("max_rows = \(plan.rowCount)") }
             let guards = "guard{ \(wanted.joined(separator: ", ")) }"
             throw PlanError.stopped(
                 "\(question), which needs a confirmation, and nobody can be asked here; allow it with p:\(guards). Nothing was written"
             )
         }
-        guard confirm(question, plan.rows.count) else { throw PlanError.stopped("not confirmed; nothing was written") }
+        guard confirm(question, plan.rowCount) else { throw PlanError.stopped("not confirmed; nothing was written") }
     }
 }
 

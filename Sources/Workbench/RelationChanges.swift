@@ -9,13 +9,8 @@ final class PlanObject {
     var plan: ChangePlan
     /// The number it was written under; nil as long as it was not.
     var changeSet: Int?
-    /// What to know before applying it.
-    let notes: [String]
 
-    init(_ plan: ChangePlan, notes: [String] = []) {
-        self.plan = plan
-        self.notes = notes
-    }
+    init(_ plan: ChangePlan) { self.plan = plan }
 }
 
 // The methods that make plans. Nothing is written before `apply`.
@@ -82,19 +77,20 @@ extension Session {
                 "plan() writes what an analysis found, as in clients:classify():plan(); of other rows make a plan with update{…}"
             )
         }
-        return try planObject(try builder.update(try settled(plan), assignments))
+        return try planObject(try builder.update(try settled(plan), assignments, kind: .classify))
     }
 
     /// A plan that makes rows, with a remark on codes that lead elsewhere: `clients["count"]` is the method.
     private func insertion(_ plan: ChangePlan) throws -> LuaValue {
         let entity = plan.entity
         guard entity.key != nil else { return try planObject(plan) }
-        let notes = plan.rows.filter { $0.action == .insert }.map(\.key).filter { code in
+        var plan = plan
+        plan.remarks += plan.rows.filter { $0.action == .insert }.map(\.key).filter { code in
             types.relation.methodNames.contains(code) || entity[code] != nil || entity.inverse(named: code) != nil
         }.map { code in
             "\(entity.plural)[\"\(code)\"] is a method or a field; this \(entity.name) is \(entity.plural):get(\"\(code)\")"
         }
-        return .userdata(try lua.userdata(PlanObject(plan, notes: notes)))
+        return try planObject(plan)
     }
 
     func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try lua.userdata(PlanObject(plan))) }

@@ -32,9 +32,8 @@ extension Session {
         options.message(line)
     }
 
-    private func occasion(_ method: String, _ name: String, _ note: String?) -> PlanApplication.Occasion {
-        let reason = "segments:\(method)(\(LuaText.quoted(name)))" + (note.map { ": \($0)" } ?? "")
-        return PlanApplication.Occasion(actor: options.actor, reason: reason, script: options.script, at: Clock.now)
+    private func occasion(_ method: String, _ name: String, _ note: String?) -> Occasion {
+        occasion("segments:\(method)(\(LuaText.quoted(name)))" + (note.map { ": \($0)" } ?? ""))
     }
 
     private var isChinese: Bool { options.display.language == .chinese }
@@ -317,10 +316,8 @@ extension Session {
         }
         if !measured.isEmpty {
             try act { store in
-                for (segment, size, _) in measured {
-                    try store.measure(segment, asOf: today, size: size, occasion("measure", segment.name, nil))
-                }
-                try store.record(occasion("measure", name ?? "*", nil), updated: measured.count)
+                try store.measure(
+                    measured.map { ($0.0, $0.size) }, asOf: today, occasion("measure", name ?? "*", nil))
                 if let name, let only = measured.first {
                     return line(name, version: only.0.version, size: only.size, before: only.before)
                 }

@@ -144,6 +144,13 @@ public final class Session {
         applied = []
     }
 
+    /// Who changes something now and why, for the journal.
+    func occasion(_ reason: String) -> Occasion {
+        Occasion(
+            actor: options.actor, reason: reason, script: options.script, scriptDigest: options.scriptDigest,
+            at: Clock.now)
+    }
+
     /// Gives the snapshot back, so that the next block sees what others wrote since.
     public func endBlock() { store.endSnapshot() }
 

@@ -21,6 +21,8 @@ public struct SessionOptions {
     public var actor: String
     /// The script's path, for the record; nil for what is typed.
     public var script: String?
+    /// SHA-256 of the script's text, for the record.
+    public var scriptDigest: String?
     public var capabilities: Capabilities
     /// The most memory scripts may use, in bytes; nil for no limit.
     public var memoryLimit: Int?

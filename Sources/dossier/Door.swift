@@ -109,6 +109,7 @@ final class Door {
     func run(_ source: String, name: String, arguments: [String], moduleFolder: String?) -> ExitCode {
         perform(name: name, script: name, moduleFolder: moduleFolder, isInteractive: false) { session in
             session.arguments = arguments
+            session.options.scriptDigest = ContentDigest.hex(source)
             try session.setScriptArguments(arguments, script: name)
             try session.run(source, name: name)
         }

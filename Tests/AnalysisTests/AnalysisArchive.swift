@@ -44,7 +44,7 @@ final class AnalysisArchive {
     }
 
     private func apply(_ plan: ChangePlan) throws {
-        let occasion = PlanApplication.Occasion(
+        let occasion = Occasion(
             actor: "tester", reason: "a test", script: nil, at: Timestamp(seconds: 1_790_000_000))
         try session.beginWrite()
         do {

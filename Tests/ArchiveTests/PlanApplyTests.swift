@@ -55,7 +55,7 @@ struct PlanApplyTests {
         try fixture.meanwhile {
             try $0.update(fixture.clients("K2"), [(fixture.field("points", of: .client), .constant(.integer(7)))])
         }
-        #expect(fixture.conflicts(plan) == ["K2: `points` changed since"])
+        #expect(fixture.conflicts(plan) == ["K2: `points` changed since, by tester on 2026-09-21 22:13 (change set 7)"])
         #expect(try fixture.column("points", of: .client) == [10, 7, 30, 40, 50].map { Value.integer($0) })
     }
 
@@ -64,7 +64,8 @@ struct PlanApplyTests {
         try fixture.meanwhile {
             try $0.update(fixture.clients("K2"), [(fixture.field("notes", of: .client), .constant(.text("x")))])
         }
-        #expect(fixture.conflicts(plan) == ["K2: other fields changed since"])
+        #expect(
+            fixture.conflicts(plan) == ["K2: other fields changed since, by tester on 2026-09-21 22:13 (change set 7)"])
         #expect(try fixture.column("points", of: .client)[1] == .integer(20))
     }
 
@@ -89,8 +90,8 @@ struct PlanApplyTests {
         let update = try fixture.update(fixture.clients("K4", "K5"), ["points": .integer(0)])
         let deletion = try fixture.builder.delete(fixture.clients("K5"))
         try fixture.meanwhile { try $0.delete(fixture.clients("K5")) }
-        #expect(fixture.conflicts(update) == ["K5: is gone"])
-        #expect(fixture.conflicts(deletion) == ["K5: is gone"])
+        #expect(fixture.conflicts(update) == ["K5: is gone, by tester on 2026-09-21 22:13 (change set 7)"])
+        #expect(fixture.conflicts(deletion) == ["K5: is gone, by tester on 2026-09-21 22:13 (change set 7)"])
         #expect(try fixture.column("points", of: .client) == [10, 20, 30, 40].map { Value.integer($0) })
     }
 
@@ -125,7 +126,7 @@ struct PlanApplyTests {
         let good = try fixture.update(fixture.clients("K1"), ["points": .integer(1)])
         let bad = try fixture.insert(
             .client, [["code": .text("N1"), "name": .text("n")], ["code": .text("N2"), "name": .text("n")]])
-        let occasion = PlanApplication.Occasion(actor: "t", reason: "r", script: nil, at: PlanFixture.moment)
+        let occasion = Occasion(actor: "t", reason: "r", script: nil, at: PlanFixture.moment)
         let session = fixture.session
         try session.beginWrite()
         _ = try PlanApplication(good, session: session).apply(occasion)

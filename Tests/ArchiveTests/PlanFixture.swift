@@ -82,7 +82,7 @@ final class PlanFixture {
         _ plan: ChangePlan, in other: (any EngineSession)? = nil, onConflict: PlanApplication.ConflictRule = .refuse
     ) throws -> PlanApplication.Outcome {
         let session = other ?? self.session
-        let occasion = PlanApplication.Occasion(actor: "tester", reason: "because", script: nil, at: Self.moment)
+        let occasion = Occasion(actor: "tester", reason: "because", at: Self.moment)
         try session.beginWrite()
         do {
             let outcome = try PlanApplication(plan, session: session).apply(occasion, onConflict: onConflict)
@@ -130,7 +130,7 @@ final class PlanFixture {
             try apply(plan)
             return []
         } catch PlanError.conflict(_, let conflicts, _) {
-            return conflicts.map { "\($0.key): \($0.reason)" }
+            return conflicts.map(\.sentence)
         } catch {
             return ["another error: \(error)"]
         }

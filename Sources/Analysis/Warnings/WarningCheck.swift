@@ -69,6 +69,7 @@ struct WarningReport {
     private let rules: [WarningRule]
     private let open: Set<Open>
     private let total: Int
+    private let basis: Int
 
     init(_ limits: WarningLimits, _ plan: LogicalPlan, _ context: AnalysisContext) throws {
         let asOf = limits.asOf ?? context.today
@@ -85,6 +86,7 @@ struct WarningReport {
         rules = limits.rules
         self.open = open
         total = try context.session.count(.scan(.warning))
+        basis = try ChangeHistory(session: context.session).newest()
     }
 
     func table() throws -> AnalysisTable {
@@ -120,7 +122,9 @@ struct WarningReport {
                 .init("client", .reference(.client)), .init("rule", .text), .init("label", .text),
                 .init("evidence", .text), .init("open", .boolean),
             ], rows: rows, notes: notes)
-        table.changes = ChangePlan(entity: .warning, fields: fields, rows: changes, total: total)
+        table.changes = ChangePlan(
+            .check, PlanPart(entity: .warning, fields: fields, rows: PlanRows(changes), total: total),
+            basis: basis)
         return table
     }
 }

@@ -17,8 +17,17 @@ import Query
 /// but for about 25 bytes a record and what the keys of clients and contacts take.
 public struct Importer {
     private let options: ImportOptions
+    private let occasion: Occasion
 
-    public init(options: ImportOptions) { self.options = options }
+    /// - Parameter occasion: who imports and why, for the journal.
+    public init(options: ImportOptions, occasion: Occasion? = nil) {
+        self.options = options
+        self.occasion =
+            occasion
+            ?? Occasion(
+                actor: "import", reason: "import of \(options.file)",
+                at: Timestamp(seconds: Int64(Date().timeIntervalSince1970)))
+    }
 
     /// Imports in one transaction. Begins it, and ends it, unless the session is writing already: then a failure
     /// takes back what the import wrote and nothing else.
@@ -105,6 +114,8 @@ public struct Importer {
         let processor = RecordProcessor(
             reader: opened.reader, plan: plan, known: known, options: options, rejects: rejects,
             hasReasons: opened.hasReasons)
+        let number = try session.beginChangeSet()
+        defer { session.abandonChangeSet() }
         let writer = try ImportWriter(session: session, plan: plan, now: now)
         var meter = ProgressMeter(begin: begin, totalBytes: opened.source.totalBytes)
         transaction.load = writer
@@ -116,12 +127,22 @@ public struct Importer {
             progress(meter.finishing())
             try writer.finish()
             if isCancelled() { throw ArchiveError.interrupted }
+            let counts = writer.counts.reduce(into: ChangeCounts()) {
+                $0.inserted += $1.added
+                $0.updated += $1.updated
+            }
             let run = ImportRun(
-                file: options.file, records: results.records, added: writer.counts.reduce(0) { $0 + $1.added },
-                updated: writer.counts.reduce(0) { $0 + $1.updated },
+                number: number, file: options.file, records: results.records, added: counts.inserted,
+                updated: counts.updated,
                 skipped: results.known + (options.repeats == .skip ? results.repeatedCount : 0),
                 rejected: results.rejectedCount)
             try processor.digests.takeSortedBytes { try session.remember(run, records: $0) }
+            // A file that brought nothing changed nothing.
+            if counts.inserted + counts.updated > 0 {
+                let entity = plan.allRows.first?.entity.name ?? ""
+                try session.endChangeSet(
+                    ChangeSetHead(kind: "import", entity: entity, occasion: occasion, counts: counts))
+            }
         }
         return report(opened, plan, results, writer.counts, rejects)
     }

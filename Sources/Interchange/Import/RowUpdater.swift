@@ -37,7 +37,10 @@ final class RowUpdater {
             managed.isEmpty
             ? nil
             : try session.prepare(
-                "UPDATE \(Self.quoted(Layout.table(entity))) SET \(managed.joined(separator: ", ")) WHERE \"id\" = ?")
+                Write(
+                    sql:
+                        "UPDATE \(Self.quoted(Layout.table(entity))) SET \(managed.joined(separator: ", ")) WHERE \"id\" = ?",
+                    table: Layout.table(entity), columns: ["updated_at", "version"]))
     }
 
     /// Writes one row of the batch; whether anything changed.
@@ -60,19 +63,22 @@ final class RowUpdater {
         columns.contains { batch.cell(row, $0).kind != ROW_MISSING.rawValue }
     }
 
-    private static func mainSQL(_ entity: Entity, _ fields: [Field]) -> String {
-        let names = fields.map { quoted(Layout.column(of: $0, in: entity).name) }
+    private static func mainSQL(_ entity: Entity, _ fields: [Field]) -> Write {
+        let columns = fields.map { Layout.column(of: $0, in: entity).name }
+        let names = columns.map(quoted)
         let assignments = names.enumerated().map { "\($1) = coalesce(?\($0 + 1), \($1))" }
         let differences = names.enumerated().map { "(?\($0 + 1) IS NOT NULL AND \($1) IS DISTINCT FROM ?\($0 + 1))" }
-        return """
-            UPDATE \(quoted(Layout.table(entity))) SET \(assignments.joined(separator: ", ")) \
-            WHERE "id" = ?\(names.count + 1) AND (\(differences.joined(separator: " OR ")))
-            """
+        return Write(
+            sql: """
+                UPDATE \(quoted(Layout.table(entity))) SET \(assignments.joined(separator: ", ")) \
+                WHERE "id" = ?\(names.count + 1) AND (\(differences.joined(separator: " OR ")))
+                """, table: Layout.table(entity), columns: columns)
     }
 
     /// The row of long texts may be absent. Custom fields are added to those there are.
-    private static func textSQL(_ entity: Entity, _ fields: [Field]) -> String {
-        let names = fields.map { quoted(Layout.column(of: $0, in: entity).name) }
+    private static func textSQL(_ entity: Entity, _ fields: [Field]) -> Write {
+        let columns = fields.map { Layout.column(of: $0, in: entity).name }
+        let names = columns.map(quoted)
         let table = quoted(Layout.textTable(entity))
         var assignments: [String] = []
         var differences: [String] = []
@@ -85,11 +91,12 @@ final class RowUpdater {
             differences.append("(excluded.\(name) IS NOT NULL AND \(old) IS DISTINCT FROM \(new))")
         }
         let parameters = names.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
-        return """
-            INSERT INTO \(table) (\(names.joined(separator: ", ")), "id") VALUES (\(parameters), ?\(names.count + 1)) \
-            ON CONFLICT ("id") DO UPDATE SET \(assignments.joined(separator: ", ")) \
-            WHERE \(differences.joined(separator: " OR "))
-            """
+        return Write(
+            sql: """
+                INSERT INTO \(table) (\(names.joined(separator: ", ")), "id") VALUES (\(parameters), ?\(names.count + 1)) \
+                ON CONFLICT ("id") DO UPDATE SET \(assignments.joined(separator: ", ")) \
+                WHERE \(differences.joined(separator: " OR "))
+                """, table: Layout.textTable(entity), columns: columns)
     }
 
     private static func managedAssignments(_ entity: Entity) -> [String] {
