@@ -19,7 +19,7 @@ struct MergingTests {
             Statement(
                 sql: """
                     SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' \
-                    AND name NOT LIKE 'search%' AND name NOT LIKE 'change%' AND name <> 'archive_info'
+                    AND name NOT LIKE '%search%' AND name NOT LIKE 'change%' AND name <> 'archive_info'
                     """, columns: [.text]))
         for case .text(let table)? in tables.map(\.first) {
             let columns = try session.rows(

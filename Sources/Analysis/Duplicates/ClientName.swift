@@ -12,8 +12,9 @@ struct ClientName: Hashable {
     /// Places and core as they are read aloud, without blanks; empty where the name has no Chinese.
     let pinyin: String
 
-    init(_ name: String, isPerson: Bool) {
-        let folded = ClientName.folded(name)
+    /// - Parameter code: the client's; a name that is only that says nothing.
+    init(_ name: String, code: String?, isPerson: Bool) {
+        let folded = name == code ? [] : ClientName.folded(name)
         guard !isPerson else {
             core = ClientName.text(folded.filter { $0 != ClientName.blank })
             (places, isUnit, pinyin) = ([], false, "")
@@ -48,6 +49,7 @@ struct ClientName: Hashable {
     /// Whether the names tell two clients apart however much else they share: the first and the second shop, two
     /// branch offices, an office and its head office.
     func excludes(_ other: ClientName) -> Bool {
+        guard !core.isEmpty, !other.core.isEmpty else { return false }
         guard core != other.core else {
             return isUnit && other.isUnit && !isCompatible(with: other)
         }

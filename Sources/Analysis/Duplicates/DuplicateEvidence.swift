@@ -44,7 +44,7 @@ struct DuplicateCandidate {
             candidates.append(
                 DuplicateCandidate(
                     id: batch.id(row), code: batch.text(row, 0) ?? "", shownName: name,
-                    name: ClientName(name, isPerson: isPerson), isPerson: isPerson,
+                    name: ClientName(name, code: batch.text(row, 0), isPerson: isPerson), isPerson: isPerson,
                     region: FileRequirements.isFilled(batch, row, 3) ? batch.text(row, 3) : nil,
                     industry: FileRequirements.isFilled(batch, row, 4) ? batch.text(row, 4) : nil, filled: filled,
                     visits: batch.integer(row, 5) ?? 0, created: batch.integer(row, 6) ?? 0))

@@ -67,13 +67,13 @@ public struct Duplicates: Analysis {
         var blocks = DuplicateBlocks()
         var position = -1
         let clients = try SubjectRows.read(
-            try subject.plan(), try Entity.client.columns(["name", "kind", "status"]), context.session
+            try subject.plan(), try Entity.client.columns(["name", "kind", "status", "code"]), context.session
         ) { batch, row in
             position += 1
             guard batch.text(row, 2) != "merged", FileRequirements.isFilled(batch, row, 0),
                 let text = batch.text(row, 0)
             else { return }
-            let name = ClientName(text, isPerson: batch.text(row, 1) == "person")
+            let name = ClientName(text, code: batch.text(row, 3), isPerson: batch.text(row, 1) == "person")
             blocks.add(.name, name.core, of: position)
             blocks.add(.pinyin, name.pinyin, of: position)
         }
