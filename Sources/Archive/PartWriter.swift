@@ -66,8 +66,9 @@ struct PartWriter {
         let ids = part.rows.filter { $0.action != .insert }.map(\.id)
         for start in stride(from: 0, to: ids.count, by: 10_000) {
             let chunk = Array(ids[start..<Swift.min(start + 10_000, ids.count)])
-            try session.query(SQLQuestion.rows(.rows(part.entity, ids: chunk), columns: columns, ordered: false)) {
-                batch in
+            try session.query(
+                SQLQuestion.rows(.rows(part.entity, ids: chunk).withMerged, columns: columns, ordered: false)
+            ) { batch in
                 for row in 0..<batch.count {
                     guard let place = expected.removeValue(forKey: batch.id(row)) else { continue }
                     let planned = part.rows[place]

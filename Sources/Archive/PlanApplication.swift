@@ -78,7 +78,9 @@ public struct PlanApplication {
 
     private func write(_ number: Int, _ occasion: Occasion, onConflict: ConflictRule) throws -> Outcome {
         let writers = try plan.parts.map { try PartWriter($0, basis: plan.basis, session: session) }
-        let conflicts = try writers.map { try $0.conflicts() }
+        var conflicts = try writers.map { try $0.conflicts() }
+        let departures = PlanDepartures(plan, session: session)
+        try departures.findArrivals(&conflicts)
         if onConflict == .refuse {
             let all = conflicts.flatMap { $0.sorted { $0.key < $1.key }.map(\.value) }
             if !all.isEmpty {
@@ -86,6 +88,7 @@ public struct PlanApplication {
                     entity: plan.entity, Array(all.prefix(Self.listed)), count: all.count)
             }
         }
+        departures.spread(&conflicts)
         // What is deleted first may make room for what comes: a unique value, a place in a campaign.
         for (writer, conflicts) in zip(writers, conflicts) { try writer.delete(except: conflicts) }
         for (writer, conflicts) in zip(writers, conflicts) {
@@ -94,6 +97,7 @@ public struct PlanApplication {
         for (writer, conflicts) in zip(writers, conflicts) {
             try writer.insert(except: conflicts, at: occasion.at)
         }
+        try departures.writePlaces(except: conflicts)
         let counts = zip(writers, conflicts).map { $0.counts(except: $1) }
         return Outcome(
             changeSet: number, entity: plan.entity, counts: counts.reduce(ChangeCounts(), +), main: counts[0],

@@ -97,13 +97,18 @@ public enum SQLSegments {
             arguments: [.integer(client), .integer(segment)], columns: [.integer, .integer])
     }
 
-    /// How many entries in lists of segments these clients have.
-    public static func memberships(of clients: [Int64]) -> Statement {
+    /// The places that these clients have in lists of segments: client, segment, version, rank.
+    public static func places(of clients: [Int64]) -> Statement {
         let list = "[" + clients.map(String.init).joined(separator: ",") + "]"
         return Statement(
-            sql: "SELECT count(*) FROM segment_member WHERE client_id IN (SELECT value FROM json_each(?))",
-            arguments: [.text(list)], columns: [.integer])
+            sql: "SELECT client_id, segment_id, version, rank FROM segment_member "
+                + "WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY client_id, segment_id, version",
+            arguments: [.text(list)], columns: [.integer, .integer, .integer, .integer])
     }
+
+    /// Arguments: client, segment, version.
+    public static let deleteMember =
+        "DELETE FROM segment_member WHERE client_id = ? AND segment_id = ? AND version = ?"
 
     /// Codes of campaigns that refer to a segment.
     public static func campaigns(of segment: Int64) -> Statement {
