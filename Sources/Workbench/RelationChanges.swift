@@ -139,7 +139,9 @@ extension Session {
         default: given = try self.given(value, for: field)
         }
         switch given {
-        case .success(let value): return .constant(value)
+        case .success(let value):
+            if let problem = field.problem(with: value, today: today) { found.add(field, everyRow: problem) }
+            return .constant(value)
         case .failure(let problem):
             found.add(field, everyRow: problem.description)
             return nil
