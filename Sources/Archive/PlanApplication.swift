@@ -75,7 +75,7 @@ public struct PlanApplication {
         let counts = writers.map { $0.counts(except: [:]) }
         return Outcome(
             changeSet: number, entity: plan.entity, counts: counts.reduce(ChangeCounts(), +), main: counts[0],
-            skipped: [])
+            skipped: [], left: [])
     }
 
     private func write(_ number: Int, _ occasion: Occasion, onConflict: ConflictRule) throws -> Outcome {
