@@ -242,7 +242,7 @@ struct UndoTests {
         try fixture.apply(fixture.builder.delete(fixture.clients("K5")))
         #expect(
             fixture.hindrances(deletion)
-                == ["1: belongs to the client K5, which is gone, \(by) (change set \(deletion + 1))"])
+                == ["visit 1: belongs to the client K5, which is gone, \(by) (change set \(deletion + 1))"])
         try fixture.undo(deletion + 1)
         #expect(fixture.hindrances(deletion) == [])
     }
@@ -250,7 +250,7 @@ struct UndoTests {
     @Test func textsThatCameSinceDoNotGoAlongUnseen() throws {
         let number = try fixture.apply(visit("K1")).changeSet
         try fixture.apply(fixture.update(.scan(.visit), ["problem": .text("came later")]))
-        #expect(fixture.hindrances(number) == ["1: other fields changed since, \(by) (change set \(number + 1))"])
+        #expect(fixture.hindrances(number) == ["visit 1: other fields changed since, \(by) (change set \(number + 1))"])
         let before = try fixture.dump()
         let forced = try fixture.undo(number, force: true)
         try fixture.undo(forced.changeSet)
