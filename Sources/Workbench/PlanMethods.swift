@@ -111,16 +111,10 @@ extension Session {
     }
 
     private func confirm(_ question: String, _ plan: ChangePlan) throws {
-        guard let confirm = options.confirm else {
-            var wanted: [String] = []
-            if plan.touchesAll { wanted.append("all = true") }
-            if plan.rowCount > PlanLimits.confirmedFrom { wanted.append("max_rows = \(plan.rowCount)") }
-            let guards = "guard{ \(wanted.joined(separator: ", ")) }"
-            throw PlanError.stopped(
-                "\(question), which needs a confirmation, and nobody can be asked here; allow it with p:\(guards). Nothing was written"
-            )
-        }
-        guard confirm(question, plan.rowCount) else { throw PlanError.stopped("not confirmed; nothing was written") }
+        var wanted: [String] = []
+        if plan.touchesAll { wanted.append("all = true") }
+        if plan.rowCount > PlanLimits.confirmedFrom { wanted.append("max_rows = \(plan.rowCount)") }
+        try confirm(question, rows: plan.rowCount, allowance: "p:guard{ \(wanted.joined(separator: ", ")) }")
     }
 }
 

@@ -90,7 +90,7 @@ final class JournalReplay {
         if !force { for value in new { parameter = bind(value, handle, parameter) } }
         if try step(handle, row, chunk) == 1 {
             if chunk.table == Layout.table(.client) || !Self.isText(chunk.table) { result.counts.updated += 1 }
-            result.counts.values += columns.count
+            result.counts.values += columns.count { !Self.isManaged(chunk.columns[Int($0)]) }
             return
         }
         guard let current = try values(of: columns, row, chunk) else { return conflict(row, chunk, .gone) }
@@ -118,14 +118,16 @@ final class JournalReplay {
         var parameter = bindKeys(row, chunk, handle, 1)
         var at = row.payload
         var value = journal_value()
-        for _ in 0..<Int(row.count) {
+        var values = 0
+        for index in 0..<Int(row.count) {
             guard journal_read_value(&at, row.end, &value) != 0 else { throw JournalChunk.unreadable(changeSet) }
             parameter = bind(value, handle, parameter)
+            if value.type != JOURNAL_NULL, !Self.isManaged(chunk.columns[chunk.keys + index]) { values += 1 }
         }
         do {
             _ = try step(handle, row, chunk)
             if !Self.isText(chunk.table) { result.counts.inserted += 1 }
-            result.counts.values += Int(row.count)
+            result.counts.values += values
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             let names = (error.message ?? "").split(separator: ": ").last.map { $0.split(separator: ", ") } ?? []
             let what = names.map { StoredName(qualified: String($0)).inModel }.joined(separator: " and ")
@@ -243,6 +245,12 @@ final class JournalReplay {
     }
 
     // MARK: Statements and conflicts
+
+    /// What the archive counts and stamps itself is no value that people gave.
+    private static func isManaged(_ column: String) -> Bool { managed.contains(column) }
+
+    private static let managed = Set(
+        Vocabulary.entities.flatMap { $0.fields.filter { $0.rules.contains(.managed) }.map(\.name) })
 
     private static func isText(_ table: String) -> Bool { table.hasSuffix("_text") }
 
