@@ -6,7 +6,7 @@ import Query
 
 /// The options of `archive:changes{…}`.
 enum ChangeSetOptions {
-    static let names = ["by", "since", "until", "reason", "script", "kind", "entity", "n", "digest"]
+    static let names = ["by", "since", "to", "reason", "script", "kind", "entity", "n", "digest"]
     static let kinds = ChangePlan.Kind.allCases.map(\.rawValue) + ["import", "segment", "undo"]
 }
 
@@ -24,7 +24,8 @@ extension Session {
         filter.kind = try options.word("kind", among: ChangeSetOptions.kinds)
         filter.entity = try options["entity"].map { try entity(of: $0).name }
         filter.since = try options["since"].map { try moment($0, "since").first }
-        filter.until = try options["until"].map { try moment($0, "until").end }
+        // `until` is a word of Lua's own.
+        filter.until = try options["to"].map { try moment($0, "to").end }
         filter.newest = try options.count("n", least: 0)
         let withDigest = try options.flag("digest") ?? false
         let sets = try ChangeHistory(session: store).changeSets(filter)

@@ -23,27 +23,26 @@ extension Session {
         ]),
         .list([
             .init(
-                "archive:changes{ by = \"wang\", since = d, until = d, reason = \"t\", script = \"x.lua\", kind = \"undo\", entity = \"clients\", n = 10 }",
-                "a table of change sets, the newest first; reason holds a part of it; since and until are days, both included, or moments; n, the newest; digest = true adds the scripts' SHA-256"
+                "archive:changes{ by = \"wang\", n = 10 }",
+                "a table of change sets, the newest first. by, kind (update, import, undo …), entity, script; reason holds a part of it; since and to are days, both included, or moments; n, the newest; digest = true adds the scripts' SHA-256"
             ),
             .init(
-                "archive:changes(57) archive:changes(57, { n = 1000000 })",
-                "a table of what that one changed: entity, key, name, what, field, before, after; at most 100,000 values unless n says how many"
+                "archive:changes(57)",
+                "a table of what that one changed: entity, key, name, what, field, before, after; at most 100,000 values unless { n = … } says how many"
             ),
             .init(
-                "archive:history(clients[\"K000042\"]) archive:history(visits[17])",
+                "archive:history(clients[\"K000042\"])",
                 "a table of a row's changes, the oldest first: change_set, at, by, what, field, before, after, reason"),
             .init(
-                "archive:history(clients, \"K000042\")",
-                "the same by code or id, also of a row that was deleted"),
+                "archive:history(clients, \"K000042\")", "the same by code or id, also of a row that was deleted"),
             .init(
-                "archive:undo(57) archive:undo(57, { reason = \"…\" })",
-                "puts every row back as it was, at once, as a change set of its own, which can be taken back too; refused with the list where rows were changed since"
+                "archive:undo(57)",
+                "puts every row back as it was, at once, as a change set of its own, which can be taken back too; { reason = \"…\" } says why; refused with the list where rows were changed since"
             ),
             .init("archive:undo(57, { force = true })", "overwrites what was changed since"),
             .init(
                 "archive:undo(57, { max_rows = 5000 })",
-                "allows so many rows without being asked: from 1,000 on the number is typed to confirm, and without a terminal an undo of more is refused"
+                "allows so many rows: an undo of more than 1,000 is confirmed by typing the number, and without a terminal refused"
             ),
         ]),
         .paragraph(
