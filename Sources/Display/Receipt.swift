@@ -71,17 +71,21 @@ public struct Receipt: Sendable, Hashable {
 }
 
 extension Receipt: Showable {
-    /// The hint stands beside the line where there is room, below it where there is not, and only where somebody can type
-    /// it: on a terminal, which has a width.
+    /// `archive:undo(57) takes it back`, where somebody can type it: on a terminal, which has a width.
+    public static func wayBack(from changeSet: Int, _ options: DisplayOptions) -> String? {
+        guard options.format == .table, options.width != nil else { return nil }
+        return "archive:undo(\(changeSet))" + options.words(zh: " 可撤销", en: " takes it back")
+    }
+
+    /// The hint stands beside the line where there is room, below it where there is not.
     public func write(to output: inout some TextOutputStream, options: DisplayOptions) {
         var line = Line(options)
         if !isDryRun { line.append("✓ ", .green) }
         line.append(sentence(options))
-        guard let changeSet, !isDryRun, options.format == .table, let width = options.width else {
+        guard let changeSet, !isDryRun, let hint = Self.wayBack(from: changeSet, options) else {
             return output.writeLine(line)
         }
-        let hint = "archive:undo(\(changeSet))" + options.words(zh: " 可撤销", en: " takes it back")
-        let room = width - line.width - 6
+        let room = (options.width ?? .max) - line.width - 6
         if Text.width(of: hint, ambiguousIsWide: options.ambiguousIsWide) > room {
             output.writeLine(line)
             line = Line(options)
