@@ -75,9 +75,12 @@ extension ChangeHistory {
         guard let entity = RowNames.entity(of: table) else {
             return rows.flatMap { written.changes[$0] ?? [] }.map { RowRevision($0) }
         }
-        let changes = rows.map { RecordedChange.joining(written.changes[$0] ?? [], in: entity) }
+        let changes = rows.compactMap { RecordedChange.joining(written.changes[$0] ?? [], in: entity) }
         // Where a load recorded no values they are what later changes found.
-        let bare = Set(changes.filter { $0.action == .insert && $0.columns.isEmpty }.map(\.row.id))
+        let bare = Set(
+            rows.filter { row in
+                written.changes[row]?.contains { $0.action == .insert && $0.columns.isEmpty } == true
+            }.map(\.id))
         let later = try bare.isEmpty ? [] : recorded(of: bare, in: entity, since: number)
         let order = Dictionary(rows.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         return try RowReconstruction(changes + later, bare, entity, session).revisions(of: number).sorted {
@@ -111,7 +114,7 @@ extension ChangeHistory {
                 return true
             }
         }
-        return found.sorted { ($0.key.changeSet, $0.key.id) < ($1.key.changeSet, $1.key.id) }.map {
+        return found.sorted { ($0.key.changeSet, $0.key.id) < ($1.key.changeSet, $1.key.id) }.compactMap {
             RecordedChange.joining($0.value, in: entity)
         }
     }

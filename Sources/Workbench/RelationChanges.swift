@@ -108,7 +108,9 @@ extension Session {
         var target = PlanTarget(plan: plan)
         var assignments: [(field: Field, source: PlanBuilder.Source)] = []
         for (field, value) in fields {
-            if let source = try source(of: value, for: field, in: &target, &found) { assignments.append((field, source)) }
+            if let source = try source(of: value, for: field, in: &target, &found) {
+                assignments.append((field, source))
+            }
         }
         // What is wrong in every row is wrong without a look at the rows.
         if found.isOfEveryRow { throw found.error }
