@@ -111,6 +111,11 @@ public struct Failure {
             case .conflict: return .conflict
             case .stopped: return .stopped
             }
+        case let error as UndoError:
+            switch error {
+            case .conflict: return .conflict
+            case .unknown, .unrecorded, .undone: return .failed
+            }
         case let error as ArchiveError:
             switch error {
             case .constraint, .failed: return .failed
