@@ -20,7 +20,8 @@ struct Dossier: ParsableCommand {
             --read-only opens it for reading only. `dossier help prompt` lists the options without a command.
             """,
         version: "Dossier \(version)",
-        subcommands: [Prompt.self, Run.self, Import.self, Demo.self, Doctor.self], defaultSubcommand: Prompt.self)
+        subcommands: [Prompt.self, Run.self, Import.self, Demo.self, Doctor.self, Verify.self],
+        defaultSubcommand: Prompt.self)
 
     static func main() {
         Output.openStandardStreams()
@@ -62,7 +63,7 @@ struct Prompt: ParsableCommand {
 
 /// How the command line's words are put before they are parsed.
 enum Arguments {
-    private static let commands: Set<String> = ["run", "import", "demo", "doctor", "prompt", "help"]
+    private static let commands: Set<String> = ["run", "import", "demo", "doctor", "verify", "prompt", "help"]
     private static let valued: Set<String> = ["--archive", "--allow-read", "--allow-write", "--memory-limit"]
 
     /// `dossier --archive X run f` means `dossier run --archive X f`: options of every command may stand before it.
