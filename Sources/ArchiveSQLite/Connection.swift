@@ -68,7 +68,9 @@ final class Connection: @unchecked Sendable {
             }
         configuration.prepareDatabase { db in
             guard sqlite3_exec(db.sqliteConnection, pragmas, nil, nil, nil) == SQLITE_OK else {
-                throw DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage)
+                let error = DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage)
+                throw ErrorMapping.archiveError(
+                    error, location: source.location, systemError: sqlite3_system_errno(db.sqliteConnection))
             }
             try SQLFunctions.register(db, today: today)
         }

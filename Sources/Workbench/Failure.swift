@@ -120,6 +120,7 @@ public struct Failure {
                 .corrupt:
                 return .archive
             }
+        case let error as ExportError: return error.isFull ? .archive : .failed
         case let error as ScriptExit:
             switch error {
             case .help: return .done
