@@ -31,7 +31,7 @@ struct DiskFullTests {
                     #"clients:update{ points = function(c) return tonumber(string.format("%d", c.points)) + 1 end }"#
                         + all + #":apply("more")"#,
                 ]),
-            Work(name: "a delete", arguments: ["-e", "visits:delete()" + all + #":apply("all of them")"#]),
+            Work(name: "a delete", arguments: ["-e", "purchases:delete()" + all + #":apply("all of them")"#]),
             Work(name: "an import", arguments: ["import", "NEW", "--into", "clients"]),
             Work(name: "an undo", arguments: ["-e", "archive:undo(1, { max_rows = 1000000 })"]),
             Work(

@@ -34,7 +34,7 @@ struct KillTests {
     private struct Found: Equatable {
         var sets: Int
         var increments: Int
-        var visits: Int
+        var purchases: Int
         var clients: Int
         var undos: Int
         var points: [Int]
@@ -43,7 +43,7 @@ struct KillTests {
             sets = try session.number("SELECT count(*) FROM change_set")
             increments = try session.number("SELECT count(*) FROM change_set WHERE reason = 'increment'")
             undos = try session.number("SELECT count(*) FROM change_set WHERE kind = 'undo'")
-            visits = try session.number("SELECT count(*) FROM visit")
+            purchases = try session.number("SELECT count(*) FROM purchase")
             clients = try session.number("SELECT count(*) FROM client")
             points = [
                 try session.number("SELECT min(points) FROM client"),
@@ -64,7 +64,7 @@ struct KillTests {
         case .together: (["-e", Self.increment + " " + Self.increment], nil)
         case .several:
             ([], try place.file("several.lua", String(repeating: Self.increment + "\n", count: 5)))
-        case .deletion: (["-e", #"visits:delete():guard{ all = true, max_rows = 1000000 }:apply("all of them")"#], nil)
+        case .deletion: (["-e", #"purchases:delete():guard{ all = true, max_rows = 1000000 }:apply("all of them")"#], nil)
         case .import: (["import", place.folder.appending(path: "new.csv").path, "--into", "clients"], nil)
         case .undo: (["-e", "archive:undo(2, { max_rows = 1000000 })"], nil)
         }
@@ -191,13 +191,13 @@ struct KillTests {
         case .together: #expect((sets == 0 || sets == 2) && after.increments - before.increments == sets, comment)
         case .deletion:
             #expect((0...1).contains(sets), comment)
-            #expect(after.visits == (sets == 1 ? 0 : before.visits), comment)
+            #expect(after.purchases == (sets == 1 ? 0 : before.purchases), comment)
         case .import:
             #expect((0...1).contains(sets), comment)
             #expect(after.clients == before.clients + sets * Self.imported, comment)
         case .undo: #expect((0...1).contains(sets) && after.undos - before.undos == sets, comment)
         }
-        if work != .deletion { #expect(after.visits == before.visits, comment) }
+        if work != .deletion { #expect(after.purchases == before.purchases, comment) }
         if work != .import { #expect(after.clients == before.clients, comment) }
     }
 
