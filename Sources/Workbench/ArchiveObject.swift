@@ -32,6 +32,7 @@ extension Session {
                         )))
             }
             self.addVerification(to: &type)
+            self.addPlanFiles(to: &type)
             type.index { [unowned self] _, key, call in
                 let name = key.asString ?? key.typeName
                 let names = self.types.archive.methodNames + ["path", "read_only", "demo", "schema"]

@@ -121,6 +121,12 @@ public struct Failure {
                 return .archive
             }
         case let error as ExportError: return error.isFull ? .archive : .failed
+        case let error as PlanFileError:
+            switch error.fault {
+            case .unreadable, .damaged: return .failed
+            case .foreign: return .archive
+            case .applied: return .conflict
+            }
         case let error as ScriptExit:
             switch error {
             case .help: return .done

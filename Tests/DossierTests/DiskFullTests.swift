@@ -15,8 +15,6 @@ struct DiskFullTests {
     }
 
     private static let all = #":guard{ all = true, max_rows = 1000000 }"#
-    /// The file that exports write, beside the archive.
-    private static let file = "out.csv"
 
     private static func works(_ folder: String) -> [Work] {
         let files = "\(folder)/"
@@ -33,6 +31,12 @@ struct DiskFullTests {
                 ]),
             Work(name: "a delete", arguments: ["-e", "purchases:delete()" + all + #":apply("all of them")"#]),
             Work(name: "an import", arguments: ["import", "NEW", "--into", "clients"]),
+            Work(
+                name: "a saved plan",
+                arguments: [
+                    "--allow-write", folder, "-e",
+                    #"clients:update{ notes = function(c) return string.rep(c.code, 50) end }:save("\#(files)p.plan")"#,
+                ], isChange: false, told: "cannot write \(folder)/p.plan: the disk is full"),
             Work(name: "an undo", arguments: ["-e", "archive:undo(1, { max_rows = 1000000 })"]),
             Work(
                 name: "an export", arguments: ["--allow-write", folder, "-e", #"clients:export("\#(files)out.csv")"#],
@@ -54,6 +58,12 @@ struct DiskFullTests {
         try #require(made.status == 0, "\(made.messages)")
         new = try workplace.file(
             "new.csv", "code,name\n" + (1...3000).map { "N\($0),新客户\($0)\n" }.joined())
+    }
+
+    private func works(_ folder: String) throws -> [Work] {
+        let canUndo = try KillTests.canUndo(workplace)
+        if !canUndo { print("not tested: undo on a full disk, which this program does not have yet") }
+        return Self.works(folder).filter { $0.name != "an undo" || canUndo }
     }
 
     private func shell(_ script: String) throws -> Program.Result {
@@ -87,7 +97,7 @@ struct DiskFullTests {
     @Test("where no file may grow beyond a limit nothing is half written, and the program says why")
     func limited() throws {
         let folder = workplace.folder.appending(path: "limited").path
-        for work in Self.works(folder) {
+        for work in try works(folder) {
             let result = try shell(
                 """
                 mkdir -p '\(folder)'; cp '\(workplace.archive)' '\(folder)/a.dossier'
@@ -113,7 +123,7 @@ struct DiskFullTests {
             print("not tested: no small disk can be mounted here; the limit on the size of files stands for it")
             return
         }
-        for work in Self.works(folder) {
+        for work in try works(folder) {
             let script = """
                 mount -t tmpfs -o size=40m tmpfs '\(folder)'; cp '\(workplace.archive)' '\(folder)/a.dossier'
                 dd if=/dev/zero of='\(folder)/filler' bs=4k 2>/dev/null; truncate -s -160K '\(folder)/filler'

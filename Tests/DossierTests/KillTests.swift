@@ -64,7 +64,8 @@ struct KillTests {
         case .together: (["-e", Self.increment + " " + Self.increment], nil)
         case .several:
             ([], try place.file("several.lua", String(repeating: Self.increment + "\n", count: 5)))
-        case .deletion: (["-e", #"purchases:delete():guard{ all = true, max_rows = 1000000 }:apply("all of them")"#], nil)
+        case .deletion:
+            (["-e", #"purchases:delete():guard{ all = true, max_rows = 1000000 }:apply("all of them")"#], nil)
         case .import: (["import", place.folder.appending(path: "new.csv").path, "--into", "clients"], nil)
         case .undo: (["-e", "archive:undo(2, { max_rows = 1000000 })"], nil)
         }
@@ -82,7 +83,9 @@ struct KillTests {
         let archive = place.folder.appending(path: "killed.dossier").path
         let start = ContinuousClock.now
         var tally = Tally()
-        let works = Work.allCases
+        let canUndo = try Self.canUndo(place)
+        if !canUndo { print("not tested: kills of undos, which this program does not have yet") }
+        let works = Work.allCases.filter { $0 != .undo || canUndo }
         for (index, work) in works.enumerated() {
             // The kills are shared out among what is done.
             let share = wanted * (index + 1) / works.count - wanted * index / works.count
@@ -161,6 +164,10 @@ struct KillTests {
             let made = try Program.run(arguments, environment: ["DOSSIER_ARCHIVE": place.archive])
             try #require(made.status == 0, "\(made.messages)")
         }
+    }
+
+    static func canUndo(_ place: Workplace) throws -> Bool {
+        try Program.run(["-e", "return archive.undo"], environment: ["DOSSIER_ARCHIVE": place.archive]).status == 0
     }
 
     /// How long the work lasts when nobody kills it, and when its transaction begins to be written, in seconds.
