@@ -58,7 +58,7 @@ extension Session {
         let entries =
             (Self.relationMethods + Self.segmentHelp + Self.planMethods + Self.tableMethods + Self.groupMethods
             + Self.rowMethods + Self.merging
-            + Self.charts)
+            + Self.charts + Self.verifying)
             .flatMap { block in
                 if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
             }
@@ -112,6 +112,7 @@ extension Session {
         case "charts": return HelpView(Self.charts)
         case "relations": return HelpView(Self.relationMethods)
         case "search": return HelpView(Self.search)
+        case "verify": return HelpView(Self.verifying)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
         case "analyses": return analysesOverview
         default: break
@@ -140,7 +141,7 @@ extension Session {
     /// Subjects with a page of their own, for `help "…"`.
     static let topics = [
         "conditions", "search", "relations", "plans", "merging", "tables", "groups", "charts", "segments", "analyses",
-        "functions",
+        "functions", "verify",
     ]
 
     private var overview: HelpView {

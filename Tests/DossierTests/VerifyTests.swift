@@ -54,6 +54,7 @@ struct VerifyTests {
         #expect(result.messages.contains("✗ 2 problems found"))
         // And from Lua.
         let lua = try workplace.run("-e", "return archive:verify()")
+        #expect(try workplace.run("-e", "help \"verify\"").output.contains("archive:verify()"))
         #expect(lua.output.contains("journal\t1\t\t\t\tchange set 1 was edited"), "\(lua.output)\(lua.messages)")
     }
 
