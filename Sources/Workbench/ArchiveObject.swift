@@ -32,6 +32,7 @@ extension Session {
                         )))
             }
             self.addJournal(to: &type)
+            self.addVerification(to: &type)
             self.addPlanFiles(to: &type)
             type.index { [unowned self] _, key, call in
                 let name = key.asString ?? key.typeName

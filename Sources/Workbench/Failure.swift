@@ -120,9 +120,12 @@ public struct Failure {
             switch error {
             case .constraint, .failed: return .failed
             case .interrupted: return .interrupted
-            case .cannotOpen, .notAnArchive, .newerSchema, .needsMigration, .readOnly, .locked, .full, .corrupt:
+            case .cannotOpen, .notAnArchive, .newerSchema, .needsMigration, .readOnly, .notWritable, .locked, .full,
+                .disk,
+                .corrupt:
                 return .archive
             }
+        case let error as ExportError: return error.isFull ? .archive : .failed
         case let error as PlanFileError:
             switch error.fault {
             case .unreadable, .damaged: return .failed

@@ -60,7 +60,8 @@ extension Session {
         let method = ":" + name
         let entries =
             (Self.relationMethods + Self.segmentHelp + Self.planMethods + Self.tableMethods + Self.groupMethods
-            + Self.rowMethods + Self.merging + Self.charts + Self.archiveHelp + Self.journalHelp)
+            + Self.rowMethods + Self.merging + Self.charts + Self.archiveHelp + Self.journalHelp
+            + Self.verifying)
             .flatMap { block in
                 if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
             }
@@ -116,6 +117,7 @@ extension Session {
         case "archive": return HelpView(Self.archiveHelp + Self.journalHelp)
         case "relations": return HelpView(Self.relationMethods)
         case "search": return HelpView(Self.search)
+        case "verify": return HelpView(Self.verifying)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
         case "analyses": return analysesOverview
         default: break
@@ -144,7 +146,7 @@ extension Session {
     /// Subjects with a page of their own, for `help "…"`.
     static let topics = [
         "conditions", "search", "relations", "plans", "merging", "tables", "groups", "charts", "segments", "analyses",
-        "functions", "journal", "archive",
+        "functions", "journal", "archive", "verify",
     ]
 
     private var overview: HelpView {
