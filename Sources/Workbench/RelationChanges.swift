@@ -104,14 +104,18 @@ extension Session {
         }
         var found = AssignmentProblems()
         var assignments: [(field: Field, source: PlanBuilder.Source)] = []
+        // Which rows they are is asked once, however many functions go over them.
+        var target = PlanTarget(plan: plan)
         for (field, value) in fields {
-            if let source = try source(of: value, for: field, in: plan, &found) { assignments.append((field, source)) }
+            if let source = try source(of: value, for: field, in: &target, &found) {
+                assignments.append((field, source))
+            }
         }
         // What is wrong in every row is wrong without a look at the rows.
         if found.isOfEveryRow { throw found.error }
         let change: ChangePlan
         do {
-            change = try builder.update(try settled(plan), assignments)
+            change = try builder.update(try settled(plan), assignments, ids: target.ids)
         } catch PlanError.invalid(let problems, let count) {
             throw found.joined(problems, count: count)
         }
@@ -121,8 +125,9 @@ extension Session {
 
     /// Where a field's values come from; nil where what was given is none, which is then among the problems.
     private func source(
-        of value: LuaValue, for field: Field, in plan: LogicalPlan, _ found: inout AssignmentProblems
+        of value: LuaValue, for field: Field, in target: inout PlanTarget, _ found: inout AssignmentProblems
     ) throws -> PlanBuilder.Source? {
+        let plan = target.plan
         let given: Result<Value, ValueProblem>
         switch value {
         case .function(let function):
@@ -130,7 +135,7 @@ extension Session {
             if field.takesExpressions, let value = try assignment(function, over: plan), value.type != .unknown {
                 return .expression(value)
             }
-            return .values(try computed(function, for: field, in: plan, &found))
+            return .values(try computed(function, for: field, in: &target, &found))
         case .string(let text) where field.type != .json && isExpression(text, for: field):
             return .expression(try expressions(plan).read(text))
         case .userdata(let userdata) where userdata.object(as: ExpressionValue.self) != nil:
@@ -159,10 +164,13 @@ extension Session {
 
     /// The function's value for every row.
     private func computed(
-        _ function: LuaFunction, for field: Field, in plan: LogicalPlan, _ found: inout AssignmentProblems
+        _ function: LuaFunction, for field: Field, in target: inout PlanTarget, _ found: inout AssignmentProblems
     ) throws -> [Int64: Value] {
+        let plan = try settled(target.plan)
+        let ids = try target.ids ?? store.ids(plan)
+        target.ids = ids
         var values: [Int64: Value] = [:]
-        try run(try form(of: function, over: plan), over: plan) { id, results, key in
+        try run(try form(of: function, over: plan), over: plan, ids: ids) { id, results, key in
             // `condition and value` gives false where there is no value.
             let result = try results.value(1)
             if result == .nil || result == .boolean(false) && field.type != .boolean {
@@ -220,4 +228,11 @@ extension Field {
         case .text, .monthDayOrDate, .json, .enumeration, .reference: false
         }
     }
+}
+
+/// The rows that an update is about.
+private struct PlanTarget {
+    let plan: LogicalPlan
+    /// In their order; found out when first needed.
+    var ids: [Int64]?
 }
