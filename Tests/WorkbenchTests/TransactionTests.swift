@@ -94,7 +94,11 @@ struct TransactionTests {
         #expect(problem?.view.message.contains("K000002: `points` changed since") == true)
         #expect(try bench.count("SELECT count(*) FROM client WHERE points = 4711") == 0)
         try bench.show("p:apply('x', { on_conflict = 'skip' })")
-        #expect(bench.messages == ["✓ change set 1: 2 clients, 2 values; 1 changed since and left: K000002"])
+        #expect(
+            bench.messages == [
+                "✓ change set 1: 2 clients, 2 values; 1 changed since and left: K000002",
+                "  K000002: `points` changed since",
+            ])
         #expect(try bench.count("SELECT count(*) FROM client WHERE points = 4711") == 2)
     }
 
