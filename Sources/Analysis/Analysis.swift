@@ -49,7 +49,7 @@ public struct AnalysisContext {
 public enum AnalysisCatalogue {
     public static let all: [any Analysis.Type] = [
         Classification.self, RFM.self, Pareto.self, HighValueScore.self, Lifecycle.self, RetentionTest.self,
-        FileQuality.self, VisitCoverage.self, VisitCadence.self, DailyQuota.self,
+        FileQuality.self, Duplicates.self, VisitCoverage.self, VisitCadence.self, DailyQuota.self,
         CampaignFreeze.self, CampaignFunnel.self, LateContacts.self, CampaignExtension.self, CampaignGifts.self,
         CampaignBudget.self, CampaignReturn.self, EmailResponse.self,
         GrowthShareMatrix.self, Cohorts.self, LifetimeValue.self,

@@ -53,6 +53,8 @@ public struct ChangePlan: Sendable {
     /// What to know before applying it: a sentence each.
     public var remarks: [String]
     public var limits = PlanLimits()
+    /// The places in lists of segments that clients leave and take with it.
+    public var places = PlaceChanges()
 
     /// - Parameter main: what the plan is about; `along` are the parts that go with it.
     public init(

@@ -80,7 +80,9 @@ public struct PlanApplication {
 
     private func write(_ number: Int, _ occasion: Occasion, onConflict: ConflictRule) throws -> Outcome {
         let writers = try plan.parts.map { try PartWriter($0, basis: plan.basis, session: session) }
-        let conflicts = try writers.map { try $0.conflicts() }
+        var conflicts = try writers.map { try $0.conflicts() }
+        let departures = PlanDepartures(plan, session: session)
+        try departures.findArrivals(&conflicts)
         if onConflict == .refuse {
             let listed = Self.listed(conflicts)
             if let first = listed.first {
@@ -88,6 +90,7 @@ public struct PlanApplication {
                     entity: first.entity, listed, count: conflicts.reduce(0) { $0 + $1.count })
             }
         }
+        departures.spread(&conflicts)
         // What is deleted first may make room for what comes: a unique value, a place in a campaign.
         for (writer, conflicts) in zip(writers, conflicts) { try writer.delete(except: conflicts) }
         for (writer, conflicts) in zip(writers, conflicts) {
@@ -96,6 +99,7 @@ public struct PlanApplication {
         for (writer, conflicts) in zip(writers, conflicts) {
             try writer.insert(except: conflicts, at: occasion.at)
         }
+        try departures.writePlaces(except: conflicts)
         let counts = zip(writers, conflicts).map { $0.counts(except: $1) }
         return Outcome(
             changeSet: number, entity: plan.entity, counts: counts.reduce(ChangeCounts(), +), main: counts[0],

@@ -6,7 +6,7 @@ public struct PlanBuilder {
     let session: any EngineSession
     let today: CalendarDate
     /// How many problems are listed; all are counted.
-    private static let listed = 20
+    static let listed = 20
 
     public init(session: any EngineSession, today: CalendarDate) {
         self.session = session
@@ -83,52 +83,6 @@ public struct PlanBuilder {
         let part = PlanPart(
             entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
         return ChangePlan(kind, part, basis: try ChangeHistory(session: session).newest())
-    }
-
-    // MARK: Delete
-
-    public func delete(_ plan: LogicalPlan) throws -> ChangePlan {
-        let entity = plan.entity
-        let fields = entity.fields.filter { $0.isWritable }
-        var problems = ProblemList(limit: Self.listed)
-        var rows: [ChangePlan.Row] = []
-        let columns = Self.identity(entity) + fields.map { Self.column($0, entity) } + [Self.version(entity)]
-        try session.query(SQLQuestion.rows(plan, columns: columns)) { batch in
-            for row in 0..<batch.count {
-                let values = batch.values(row)
-                rows.append(
-                    ChangePlan.Row(
-                        action: .delete, id: batch.id(row), key: Self.key(values, batch.id(row)),
-                        name: Self.name(values), old: Array(values[2..<(2 + fields.count)]), new: [],
-                        version: values[values.count - 1]))
-            }
-            return true
-        }
-        if !rows.isEmpty {
-            for inverse in entity.inverses {
-                var referring = LogicalPlan.walk(plan, .toMany(inverse.entity, inverse.field)).withMerged
-                // A branch may go together with the branches below it.
-                if inverse.entity == entity { referring = .combine(.difference, referring, plan) }
-                let count = try session.count(referring)
-                guard count > 0 else { continue }
-                let kind = count == 1 ? inverse.entity.name : inverse.entity.plural
-                problems.add(
-                    rows.count == 1 ? rows[0].key : "\(rows.count) \(entity.plural)", name: inverse.name,
-                    "still belong to \(rows.count == 1 ? "it" : "them") (\(count) \(kind)); delete or move those first")
-            }
-            // Lists of segments are no entity of their own, but a client in one is part of what happened.
-            if entity == .client,
-                case .integer(let count)? = try session.rows(SQLSegments.memberships(of: rows.map(\.id))).first?.first,
-                count > 0
-            {
-                problems.add(
-                    rows.count == 1 ? rows[0].key : "\(rows.count) \(entity.plural)", name: "segments",
-                    "\(rows.count == 1 ? "is" : "are") in lists of segments (\(count) \(count == 1 ? "time" : "times")), which keep who was in them; set status to \"archived\" instead"
-                )
-            }
-        }
-        try problems.throwAny()
-        return try made(.delete, entity, fields, PlanRows(rows))
     }
 
     // MARK: Insert and upsert

@@ -36,7 +36,11 @@ struct PlanChecks {
     ) {
         add(across: row, beside: besides, except: refused, &problems)
         for (index, field) in fields.enumerated() where isWritten(row, index) && !refused.contains(field.name) {
-            if let problem = field.problem(with: row.new[index], today: today) { problems.add(row.key, field, problem) }
+            if let problem = field.problem(with: row.new[index], today: today) {
+                problems.add(row.key, field, problem)
+            } else if let key = entity.key, field.target == entity, row.new[index] == .text(row.key) {
+                problems.add(row.key, field, "is the \(entity.name)'s own \(key); it must be another \(entity.name)")
+            }
         }
     }
 

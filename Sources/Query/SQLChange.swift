@@ -100,6 +100,20 @@ public enum SQLChange {
             columns: [.integer])
     }
 
+    /// A JSON object with what either object has, and of what both have the first one's; a null says nothing.
+    public static func mergedObject(_ object: String, over other: String) -> Statement {
+        Statement(
+            sql: """
+                WITH a(key, value) AS (SELECT key, json(j.doc -> fullkey) FROM (SELECT ? AS doc) j, json_each(j.doc) \
+                WHERE type <> 'null'), \
+                b(key, value) AS (SELECT key, json(j.doc -> fullkey) FROM (SELECT ? AS doc) j, json_each(j.doc) \
+                WHERE type <> 'null') \
+                SELECT json_group_object(key, json(value)) FROM (SELECT key, value FROM a UNION ALL \
+                SELECT key, value FROM b WHERE key NOT IN (SELECT key FROM a))
+                """,
+            arguments: [.text(object), .text(other)], columns: [.text])
+    }
+
     /// The number of the newest change set, 0 where there is none.
     public static let newestChangeSet = Statement(
         sql: "SELECT coalesce(max(\"id\"), 0) FROM change_set", columns: [.integer])

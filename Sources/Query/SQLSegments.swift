@@ -52,9 +52,13 @@ public enum SQLSegments {
             columns: [.integer, .text, .text, .text, .date, .integer, .datetime, .text])
     }
 
-    /// Arguments: segment, version, as_of, size, measured_at.
-    public static let insertMeasure =
-        "INSERT INTO segment_measure(segment_id, version, as_of, size, measured_at) VALUES (?, ?, ?, ?, ?)"
+    /// Arguments: segment, version, as_of, size, measured_at. Its id is above all that were there and are gone: what a
+    /// later undo brings back must find its own free.
+    public static let insertMeasure = """
+        INSERT INTO segment_measure(segment_id, version, as_of, size, measured_at, id) VALUES (?, ?, ?, ?, ?, 1 + \
+        max(coalesce((SELECT max(id) FROM segment_measure), 0), coalesce((SELECT max(last_id) FROM change_record \
+        WHERE "table" = 'segment_measure' AND deleted > 0), 0)))
+        """
 
     /// What a segment measured, the first first: version, as_of, size, measured_at.
     public static func measures(of segment: Int64) -> Statement {
@@ -93,13 +97,18 @@ public enum SQLSegments {
             arguments: [.integer(client), .integer(segment)], columns: [.integer, .integer])
     }
 
-    /// How many entries in lists of segments these clients have.
-    public static func memberships(of clients: [Int64]) -> Statement {
+    /// The places that these clients have in lists of segments: client, segment, version, rank.
+    public static func places(of clients: [Int64]) -> Statement {
         let list = "[" + clients.map(String.init).joined(separator: ",") + "]"
         return Statement(
-            sql: "SELECT count(*) FROM segment_member WHERE client_id IN (SELECT value FROM json_each(?))",
-            arguments: [.text(list)], columns: [.integer])
+            sql: "SELECT client_id, segment_id, version, rank FROM segment_member "
+                + "WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY client_id, segment_id, version",
+            arguments: [.text(list)], columns: [.integer, .integer, .integer, .integer])
     }
+
+    /// Arguments: client, segment, version.
+    public static let deleteMember =
+        "DELETE FROM segment_member WHERE client_id = ? AND segment_id = ? AND version = ?"
 
     /// Codes of campaigns that refer to a segment.
     public static func campaigns(of segment: Int64) -> Statement {

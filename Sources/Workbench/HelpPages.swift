@@ -57,7 +57,7 @@ extension Session {
         let method = ":" + name
         let entries =
             (Self.relationMethods + Self.segmentHelp + Self.planMethods + Self.tableMethods + Self.groupMethods
-            + Self.rowMethods
+            + Self.rowMethods + Self.merging
             + Self.charts)
             .flatMap { block in
                 if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
@@ -104,6 +104,7 @@ extension Session {
         switch topic {
         case "conditions": return HelpView(Self.conditions)
         case "plans": return HelpView(Self.planMethods)
+        case "merging", "merge": return HelpView(Self.merging)
         case "tables": return HelpView(Self.tableMethods)
         case "groups": return HelpView(Self.groupMethods)
         case "segments":
@@ -138,7 +139,8 @@ extension Session {
 
     /// Subjects with a page of their own, for `help "…"`.
     static let topics = [
-        "conditions", "search", "relations", "plans", "tables", "groups", "charts", "segments", "analyses", "functions",
+        "conditions", "search", "relations", "plans", "merging", "tables", "groups", "charts", "segments", "analyses",
+        "functions",
     ]
 
     private var overview: HelpView {
@@ -235,7 +237,7 @@ extension Session {
             "A saved plan keeps what it was made of: rows that changed since are a conflict, another archive refuses it, a file that was cut short or edited is none, and it is applied once."
         ),
         .paragraph(
-            "update takes values, missing, expr \"points + 10\" (or the text itself for numbers, amounts and dates) and functions of the row."
+            "update takes values, missing, expr \"points + 10\" (or the text itself for numbers, amounts and dates) and functions of the row. delete takes along what belongs to its rows; help \"merging\" has what, and how two clients become one."
         ),
     ]
 

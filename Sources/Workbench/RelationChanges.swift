@@ -103,9 +103,9 @@ extension Session {
             return (field: field, value: value)
         }
         var found = AssignmentProblems()
-        var assignments: [(field: Field, source: PlanBuilder.Source)] = []
         // Which rows they are is asked once, however many functions go over them.
         var target = PlanTarget(plan: plan)
+        var assignments: [(field: Field, source: PlanBuilder.Source)] = []
         for (field, value) in fields {
             if let source = try source(of: value, for: field, in: &target, &found) {
                 assignments.append((field, source))

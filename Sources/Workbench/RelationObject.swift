@@ -98,6 +98,7 @@ extension Session {
             self.addRelationExport(to: &type)
             self.addRelationWindows(to: &type)
             self.addChanges(to: &type)
+            self.addMerging(to: &type)
             self.addAnalyses(to: &type)
             type.index { [unowned self] relation, key, call in
                 try call.push(try self.member(key, of: relation))

@@ -145,18 +145,6 @@ struct PlanApplyTests {
 
     // MARK: Deleting
 
-    @Test func whatOthersDependOnIsNotDeleted() throws {
-        #expect(
-            fixture.problems { try fixture.builder.delete(fixture.clients("K1", "K3")) } == [
-                "2 clients.contacts still belong to them (1 contact); delete or move those first",
-                "2 clients.members still belong to them (1 member); delete or move those first",
-            ])
-        let plan = try fixture.builder.delete(fixture.clients("K3", "K4"))
-        #expect(try fixture.apply(plan).deleted == 2)
-        #expect(try fixture.column("code", of: .client) == ["K1", "K2", "K5"].map(Value.text))
-        #expect(try Shell.sqlite(fixture.folder.file(), "SELECT count(*) FROM client_text") == "3")
-    }
-
     @Test func aRepWithOnlyMergedClientsIsNotDeleted() throws {
         try fixture.apply(fixture.update(.scan(.client), ["owner": .text("wang"), "status": .text("merged")]))
         let wang = LogicalPlan.filter(
