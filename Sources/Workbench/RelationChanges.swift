@@ -38,13 +38,14 @@ extension Session {
         }
     }
 
-    /// The methods of a single row that write: `c:update{ … }`, `c:delete()`.
+    /// The methods of a single row: `c:update{ … }`, `c:delete()`, `c:history()`.
     func rowMethod(_ name: String, _ entity: Entity) throws -> LuaFunction? {
-        guard name == "update" || name == "delete" else { return nil }
+        guard name == "update" || name == "delete" || name == "history" else { return nil }
         return try lua.function(name) { [unowned self] call in
             guard case .row(let row) = try call.value(1) else {
                 throw WorkbenchError("\(name) is called with a colon, as in row:\(name)")
             }
+            if name == "history" { return try call.push(try self.history(of: row)) }
             let plan = LogicalPlan.rows(entity, ids: [row.id])
             let change =
                 name == "delete"
