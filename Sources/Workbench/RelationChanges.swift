@@ -107,8 +107,6 @@ extension Session {
         // Which rows they are is asked once, however many functions go over them.
         var target = PlanTarget(plan: plan)
         var assignments: [(field: Field, source: PlanBuilder.Source)] = []
-        // Which rows they are is asked once, however many functions go over them.
-        var target = PlanTarget(plan: plan)
         for (field, value) in fields {
             if let source = try source(of: value, for: field, in: &target, &found) {
                 assignments.append((field, source))
