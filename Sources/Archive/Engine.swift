@@ -76,6 +76,10 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// A prepared statement to run many times. Only while writing; invalid after.
     func prepare(_ write: Write) throws -> any PreparedStatement
 
+    /// Runs a statement for each row in turn, and stops at the first for which it changes nothing. Only while writing.
+    /// - Returns: whether it changed every row.
+    func run(_ write: CellWrite) throws -> Bool
+
     /// A fast way to insert many rows of an entity, without triggers and indexes in the way. Only while writing.
     func bulkLoad() throws -> any BulkLoad
 

@@ -19,6 +19,9 @@ struct PartWriter {
         for (index, field) in part.fields.enumerated() {
             ids.append(
                 try field.target.map { target in
+                    if case .constant(let value)? = part.rows.updates?.sources[index] {
+                        return try ReferenceIDs(session: session, entity: target, values: [value])
+                    }
                     let written = part.rows.lazy.filter { $0.action != .delete }.map { $0.new[index] }
                     return try ReferenceIDs(session: session, entity: target, values: Set(written))
                 })
@@ -98,6 +101,45 @@ struct PartWriter {
             conflicts[place] = conflict(
                 part.rows[place], "another \(part.entity.name) with that `\(field.name)` was made since")
         }
+    }
+
+    // MARK: Writing at once
+
+    /// Whether the part can be written in one go, each row guarded by what it was when it was read.
+    var isGuardable: Bool {
+        guard let updates = part.rows.updates else { return part.rows.isEmpty }
+        return zip(part.fields, updates.sources).allSatisfy { field, source in
+            guard Layout.part(of: field, in: part.entity) == .main, !field.rules.contains(.unique) else { return false }
+            // Codes that were worked out row by row must be looked up.
+            if field.target != nil, case .computed = source { return false }
+            return true
+        }
+    }
+
+    /// Writes the part unless a row is another by now.
+    /// - Returns: false at the first such row: what was written must be taken back.
+    func updateGuarded(at moment: Timestamp) throws -> Bool {
+        guard let updates = part.rows.updates, updates.count > 0 else { return true }
+        var arguments: [CellWrite.Argument] = []
+        for (index, source) in updates.sources.enumerated() {
+            switch source {
+            case .constant(let value):
+                guard let known = ids[index], !value.isMissing else {
+                    arguments.append(.constant(value))
+                    continue
+                }
+                guard let id = known[value] else { return false }
+                arguments.append(.constant(.integer(id)))
+            case .computed(let column): arguments.append(.computed(column))
+            }
+        }
+        if stamps { arguments.append(.constant(.datetime(moment))) }
+        arguments.append(.id)
+        if stamps { arguments.append(.read(updates.versionColumn)) }
+        arguments += updates.sources.indices.map { .read(PlannedUpdates.firstOld + $0) }
+        let write = SQLChange.guardedUpdate(
+            part.entity, fields: part.fields, stamp: stamps, countsVersions: stamps)
+        return try session.run(CellWrite(write, arguments, updates))
     }
 
     // MARK: Writing

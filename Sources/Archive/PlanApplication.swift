@@ -39,14 +39,41 @@ public struct PlanApplication {
 
     /// Writes the plan, or nothing of it: also where the script goes on after an error.
     public func apply(_ occasion: Occasion, onConflict: ConflictRule = .refuse) throws -> Outcome {
+        // Mostly nobody changed anything since: then the rows are looked at as they are written, not before as well.
+        if try ChangeHistory(session: session).newest() == plan.basis {
+            do {
+                return try recorded(occasion) { try writeGuarded($0, occasion) }
+            } catch is Moved {
+                // Somebody did, or the plan is of another kind: which rows, and what became of them, is found out below.
+            }
+        }
+        return try recorded(occasion) { try write($0, occasion, onConflict: onConflict) }
+    }
+
+    private func recorded(_ occasion: Occasion, _ write: (Int) throws -> Outcome) throws -> Outcome {
         try session.inSavepoint("plan") {
             try session.record { number in
-                let outcome = try write(number, occasion, onConflict: onConflict)
+                let outcome = try write(number)
                 let head = ChangeSetHead(
                     kind: plan.kind.rawValue, entity: plan.entity.name, occasion: occasion, counts: outcome.counts)
                 return (head, outcome)
             }
         }
+    }
+
+    /// A row is not as it was when the plan was made, as far as one can see at a glance.
+    private struct Moved: Error {}
+
+    private func writeGuarded(_ number: Int, _ occasion: Occasion) throws -> Outcome {
+        let writers = try plan.parts.map { try PartWriter($0, basis: plan.basis, session: session) }
+        guard writers.allSatisfy(\.isGuardable) else { throw Moved() }
+        for writer in writers {
+            guard try writer.updateGuarded(at: occasion.at) else { throw Moved() }
+        }
+        let counts = writers.map { $0.counts(except: [:]) }
+        return Outcome(
+            changeSet: number, entity: plan.entity, counts: counts.reduce(ChangeCounts(), +), main: counts[0],
+            skipped: [])
     }
 
     private func write(_ number: Int, _ occasion: Occasion, onConflict: ConflictRule) throws -> Outcome {

@@ -24,8 +24,10 @@ public struct PlanBuilder {
 
     // MARK: Update
 
+    /// - Parameter ids: the plan's rows, where they are known already.
     public func update(
-        _ plan: LogicalPlan, _ assignments: [(field: Field, source: Source)], kind: ChangePlan.Kind = .update
+        _ plan: LogicalPlan, _ assignments: [(field: Field, source: Source)], ids: [Int64]? = nil,
+        kind: ChangePlan.Kind = .update
     ) throws -> ChangePlan {
         let entity = plan.entity
         var problems = ProblemList(limit: Self.listed)
@@ -48,47 +50,38 @@ public struct PlanBuilder {
             if case .expression(let expression) = source { columns.append(expression) }
         }
         columns.append(Self.version(entity))
-        var checks = PlanChecks(entity: entity, fields: fields, others: others, today: today)
-        var rows: [ChangePlan.Row] = []
-        try session.query(SQLQuestion.rows(plan, columns: columns)) { batch in
-            for row in 0..<batch.count {
-                let values = batch.values(row)
-                let old = Array(values[2..<(2 + fields.count)])
-                var new = old
-                var computed = expressionsFrom
-                for (index, (field, source)) in ordered.enumerated() {
-                    switch source {
-                    case .constant(let value): new[index] = value
-                    case .values(let byID): new[index] = byID[batch.id(row)] ?? old[index]
-                    case .expression:
-                        switch Self.assigned(values[computed], to: field) {
-                        case .success(let value): new[index] = value
-                        case .failure(let problem):
-                            problems.add(Self.key(values, batch.id(row)), field, problem.description)
-                        }
-                        computed += 1
-                    }
-                }
-                guard new != old else { continue }
-                let change = ChangePlan.Row(
-                    action: .update, id: batch.id(row), key: Self.key(values, batch.id(row)), name: Self.name(values),
-                    old: old, new: new, version: values[values.count - 1])
-                checks.add(change, beside: Array(values[(2 + fields.count)...].prefix(others.count)), &problems)
-                rows.append(change)
-            }
-            return true
-        }
-        try checks.finish(session, &problems)
+        var reading = UpdateReading(
+            entity: entity, fields: fields, others: others, sources: ordered.map(\.source),
+            expressionsFrom: expressionsFrom, today: today)
+        try read(plan, ids, columns) { reading.add($0, &problems) }
+        let rows = PlanRows(reading.updates)
+        try reading.checks.finish(session, &problems)
         try problems.throwAny()
         return try made(kind, entity, fields, rows)
     }
 
+    private func read(
+        _ plan: LogicalPlan, _ ids: [Int64]?, _ columns: [TypedExpression], _ body: (RowBatch) -> Void
+    ) throws {
+        func run(_ statement: Statement) throws {
+            try session.query(statement) { batch in
+                body(batch)
+                return true
+            }
+        }
+        guard let ids else { return try run(SQLQuestion.rows(plan, columns: columns)) }
+        for start in stride(from: 0, to: ids.count, by: 4096) {
+            let chunk = Array(ids[start..<Swift.min(start + 4096, ids.count)])
+            try run(SQLQuestion.rows(plan.entity, inOrder: chunk, columns: columns))
+        }
+    }
+
     /// The plan, based on the archive as it is seen now.
     private func made(
-        _ kind: ChangePlan.Kind, _ entity: Entity, _ fields: [Field], _ rows: [ChangePlan.Row]
+        _ kind: ChangePlan.Kind, _ entity: Entity, _ fields: [Field], _ rows: PlanRows
     ) throws -> ChangePlan {
         let part = PlanPart(
-            entity: entity, fields: fields, rows: PlanRows(rows), total: try session.count(.scan(entity)))
+            entity: entity, fields: fields, rows: rows, total: try session.count(.scan(entity)))
         return ChangePlan(kind, part, basis: try ChangeHistory(session: session).newest())
     }
 
@@ -142,7 +135,7 @@ public struct PlanBuilder {
         }
         try checks.finish(session, &problems)
         try problems.throwAny()
-        return try made(key == nil ? .insert : .upsert, entity, fields, changes)
+        return try made(key == nil ? .insert : .upsert, entity, fields, PlanRows(changes))
     }
 
     /// The values of a row that are some.

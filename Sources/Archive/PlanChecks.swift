@@ -12,6 +12,9 @@ struct PlanChecks {
     let today: CalendarDate
     private var rows: [(row: ChangePlan.Row, besides: [Value])] = []
     private let positions: [String: Int]
+    /// Whether rules look at several fields of a row, or at other rows: most updates need neither.
+    let looksAcross: Bool
+    let looksAtOthers: Bool
 
     init(entity: Entity, fields: [Field], others: [Field], today: CalendarDate) {
         self.entity = entity
@@ -19,6 +22,9 @@ struct PlanChecks {
         self.others = others
         self.today = today
         positions = Dictionary(uniqueKeysWithValues: (fields + others).enumerated().map { ($1.name, $0) })
+        let mentioned = entity.fieldsMentioned()
+        looksAcross = fields.contains { mentioned.contains($0.name) }
+        looksAtOthers = looksAcross || fields.contains { $0.target != nil || $0.rules.contains(.unique) }
     }
 
     /// - Parameters:
@@ -28,7 +34,7 @@ struct PlanChecks {
         _ row: ChangePlan.Row, beside besides: [Value], except refused: Set<String> = [],
         _ problems: inout ProblemList
     ) {
-        rows.append((row, besides))
+        add(across: row, beside: besides, except: refused, &problems)
         for (index, field) in fields.enumerated() where isWritten(row, index) && !refused.contains(field.name) {
             if let problem = field.problem(with: row.new[index], today: today) {
                 problems.add(row.key, field, problem)
@@ -36,6 +42,14 @@ struct PlanChecks {
                 problems.add(row.key, field, "is the \(entity.name)'s own \(key); it must be another \(entity.name)")
             }
         }
+    }
+
+    /// The rules across a row alone: what its values are by themselves has been looked at.
+    mutating func add(
+        across row: ChangePlan.Row, beside besides: [Value], except refused: Set<String> = [],
+        _ problems: inout ProblemList
+    ) {
+        rows.append((row, besides))
         for (field, problem) in entity.problems(across: { value($0, row, besides) }) where !refused.contains(field.name)
         {
             problems.add(row.key, field, problem)
@@ -226,7 +240,7 @@ extension PlanBuilder {
 
 extension Entity {
     /// The fields that rules across a row speak of, besides these.
-    fileprivate func fieldsMentioned() -> Set<String> {
+    func fieldsMentioned() -> Set<String> {
         var names: Set<String> = []
         for field in fields {
             for rule in field.rules {

@@ -33,10 +33,7 @@ final class SQLiteBulkInserter: BulkInserter {
     private var searchChange: GRDB.Statement?
     /// The batch column with the client's id, for that.
     private let searchClient: Int?
-    /// Room for the dates and times of one row, bound without copying.
-    private let scratch: UnsafeMutablePointer<UInt8>
-
-    private static let scratchWidth = 24
+    private let binding: CellBinding
 
     init(load: SQLiteBulkLoad, db: Database, entity: Entity, fields: [Field], countsForFacts: Bool) throws {
         self.load = load
@@ -46,7 +43,7 @@ final class SQLiteBulkInserter: BulkInserter {
         ownerColumn = entity == .client ? fields.firstIndex { $0.name == "owner" } : nil
         searchMark = load.searchMark(of: entity)
         searchClient = entity == .client ? nil : fields.firstIndex { $0.name == "client" }
-        scratch = .allocate(capacity: max(1, fields.count) * SQLiteBulkInserter.scratchWidth)
+        binding = CellBinding(parameters: fields.count + 1)
         if let derived = fields.first(where: \.isDerived) {
             throw ArchiveError.constraint("\(entity.name).\(derived.name) is derived and cannot be written")
         }
@@ -63,8 +60,6 @@ final class SQLiteBulkInserter: BulkInserter {
             }
         }
     }
-
-    deinit { scratch.deallocate() }
 
     /// The insert into one of the entity's tables; nil for a text table none of whose fields come.
     private func part(_ part: Layout.Part, _ db: Database) throws -> Part? {
@@ -157,40 +152,15 @@ final class SQLiteBulkInserter: BulkInserter {
         }
     }
 
-    /// Binds the row's cells. Texts and dates are bound where they lie: they stay there until the step is done.
+    /// Binds the row's cells where they lie: they stay there until the step is done.
     @inline(__always)
     private func bind(_ part: Part, _ batch: UnsafeMutablePointer<row_batch>, _ row: Int) {
-        let handle = part.statement.sqliteStatement
         let cells = batch.pointee.cells + row * Int(batch.pointee.columns)
         for position in 0..<part.sources.count {
-            let source = part.sources[position]
-            let index = CInt(truncatingIfNeeded: position + 2)
-            let cell = cells + source
-            switch cell.pointee.kind {
-            case ROW_MISSING.rawValue: sqlite3_bind_null(handle, index)
-            case ROW_REAL.rawValue: sqlite3_bind_double(handle, index, cell.pointee.as.real)
-            case ROW_TEXT.rawValue:
-                let start = batch.pointee.text.map { UnsafePointer($0 + cell.pointee.as.text) } ?? emptyText
-                sqlite3_bind_text(handle, index, start, CInt(truncatingIfNeeded: cell.pointee.length), nil)
-            case ROW_DATE.rawValue:
-                let place = scratch + source * SQLiteBulkInserter.scratchWidth
-                ISOText.write(days: cell.pointee.as.integer, to: place)
-                bindBytes(place, ISOText.dateLength, to: handle, at: index)
-            case ROW_DATETIME.rawValue:
-                let place = scratch + source * SQLiteBulkInserter.scratchWidth
-                ISOText.write(seconds: cell.pointee.as.integer, to: place)
-                bindBytes(place, ISOText.datetimeLength, to: handle, at: index)
-            default: sqlite3_bind_int64(handle, index, cell.pointee.as.integer)
-            }
+            binding.bind(
+                cells[part.sources[position]], of: batch, to: part.statement.sqliteStatement,
+                at: CInt(truncatingIfNeeded: position + 2))
         }
-    }
-
-    @inline(__always)
-    private func bindBytes(
-        _ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, to handle: OpaquePointer, at index: CInt
-    ) {
-        let start = UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self)
-        sqlite3_bind_text(handle, index, start, CInt(count), nil)
     }
 
     /// Lets the statements go. Rows that come later are refused.

@@ -22,6 +22,8 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     /// Questions begun in this snapshot.
     private var begun: [WeakQuery] = []
     var clock: () -> CalendarDate
+    /// Set by `interrupt`, for work of many short statements, between which SQLite notices nothing.
+    private let isInterrupted = Atomic(false)
     /// The session's connections, for `interrupt` from another thread.
     private let lent = Mutex<[Connection]>([])
 
@@ -238,6 +240,57 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         return sqlite3_total_changes64(db.sqliteConnection) == before ? 0 : Int(changes)
     }
 
+    func run(_ write: CellWrite) throws -> Bool {
+        let connection = try writingConnection(write.write.sql)
+        try load?.noteForeignWrite(write.write.sql)
+        isInterrupted.store(false, ordering: .relaxed)
+        return try connection.access { db in
+            if let table = write.write.table { recording?.setColumns(write.write.columns, of: table) }
+            defer { if let table = write.write.table { recording?.setColumns(nil, of: table) } }
+            return try connection.withStatement(write.write.sql, db) { handle in
+                defer { sqlite3_clear_bindings(handle) }
+                return try run(write, handle, db)
+            }
+        }
+    }
+
+    private func run(_ write: CellWrite, _ handle: OpaquePointer, _ db: Database) throws -> Bool {
+        let constants = write.arguments.map { argument -> Value in
+            if case .constant(let value) = argument { return value }
+            return .missing
+        }
+        // Constants stay bound from row to row.
+        try bind(constants, to: handle, sql: write.write.sql)
+        let binding = CellBinding(parameters: write.arguments.count)
+        for position in 0..<write.count {
+            let (read, computed, row) = write.row(position)
+            for (index, argument) in write.arguments.enumerated() {
+                let parameter = CInt(truncatingIfNeeded: index + 1)
+                switch argument {
+                case .constant: continue
+                case .id: sqlite3_bind_int64(handle, parameter, read.id(row))
+                case .read(let column):
+                    binding.bind(read.cell(row, column), of: read.storage, to: handle, at: parameter)
+                case .computed(let column):
+                    binding.bind(computed.cell(row, column), of: computed.storage, to: handle, at: parameter)
+                }
+            }
+            let code = sqlite3_step(handle)
+            guard code == SQLITE_DONE else {
+                let error = ErrorMapping.lastError(
+                    db, code: code, location: engine.location, written: WrittenValues.none(write.write.sql, []))
+                sqlite3_reset(handle)
+                throw error
+            }
+            sqlite3_reset(handle)
+            // An update without triggers counts its own row; one that changes nothing counts none.
+            guard sqlite3_changes64(db.sqliteConnection) > 0 else { return false }
+            try recording?.keepFullChunks(db)
+            if isInterrupted.load(ordering: .relaxed) { throw ArchiveError.interrupted }
+        }
+        return true
+    }
+
     func bulkLoad() throws -> any BulkLoad {
         let connection = try writingConnection("")
         guard load == nil else {
@@ -344,6 +397,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     }
 
     func interrupt() {
+        isInterrupted.store(true, ordering: .relaxed)
         // Under the lock, so that a connection given back meanwhile is not interrupted in another session.
         lent.withLock { for connection in $0 { connection.interrupt() } }
     }

@@ -192,6 +192,16 @@ extension LogicalPlan {
         }
     }
 
+    /// Whether it is every row of the entity, whatever is worked out besides: asked for by key, each part of them costs
+    /// no more than its rows. Of a restricted one, each part may cost a search through all.
+    public var isWhole: Bool {
+        switch self {
+        case .scan: true
+        case .derive(let base, _): base.isWhole
+        default: false
+        }
+    }
+
     /// The rows after the one with this key, in the entity's own order.
     public func after(key: Value) -> LogicalPlan {
         guard let name = entity.key, let field = entity[name] else {

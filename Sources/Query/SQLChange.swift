@@ -39,6 +39,31 @@ public enum SQLChange {
             columns: fields.map { Layout.column(of: $0, in: entity).name } + (stamp ? ["version", "updated_at"] : []))
     }
 
+    /// `UPDATE` of rows whose fields, all of the main part, are as they were read: the arguments are the fields' new
+    /// stored values, the moment where rows are stamped, the row's id, its version where versions are counted, and the
+    /// fields' old values, of references the codes. It changes nothing where the row is another by now.
+    public static func guardedUpdate(_ entity: Entity, fields: [Field], stamp: Bool, countsVersions: Bool) -> Write {
+        let columns = fields.map { Layout.column(of: $0, in: entity).name }
+        var assignments = columns.map { "\(SQLText.quoted($0)) = ?" }
+        if stamp { assignments += ["\"version\" = \"version\" + 1", "\"updated_at\" = ?"] }
+        var conditions = ["\"id\" = ?"]
+        if countsVersions { conditions.append("\"version\" IS ?") }
+        for (field, column) in zip(fields, columns) {
+            guard let target = field.target, let key = target.key else {
+                conditions.append("\(SQLText.quoted(column)) IS ?")
+                continue
+            }
+            let (own, other) = (SQLText.quoted(Layout.table(entity)), SQLText.quoted(Layout.table(target)))
+            conditions.append(
+                "(SELECT r.\(SQLText.quoted(key)) FROM \(other) r WHERE r.\"id\" = \(own).\(SQLText.quoted(column))) IS ?"
+            )
+        }
+        return Write(
+            sql: "UPDATE \(SQLText.quoted(Layout.table(entity))) SET \(assignments.joined(separator: ", ")) "
+                + "WHERE \(conditions.joined(separator: " AND "))",
+            table: Layout.table(entity), columns: columns + (stamp ? ["version", "updated_at"] : []))
+    }
+
     /// `INSERT` of one part of a new row; the arguments are the fields' stored values, then the row's id.
     public static func insert(_ entity: Entity, part: Layout.Part, fields: [Field]) -> Write {
         let table = part == .text ? Layout.textTable(entity) : Layout.table(entity)

@@ -14,10 +14,17 @@ struct AppliedPlan {
         var parts: [String] = []
         let noun = Noun(outcome.entity)
         for (count, zh, en) in [
-            (outcome.inserted, "新增", "added"), (outcome.updated, "", ""), (outcome.deleted, "删除", "deleted"),
+            (outcome.main.inserted, "新增", "added"), (outcome.main.updated, "", ""),
+            (outcome.main.deleted, "删除", "deleted"),
         ] where count > 0 {
             let counted = noun.counted(count, options.language)
             parts.append(en.isEmpty ? counted : isChinese ? "\(zh) \(counted)" : "\(counted) \(en)")
+        }
+        let all = outcome.inserted + outcome.updated + outcome.deleted
+        let others = all - outcome.main.inserted - outcome.main.updated - outcome.main.deleted
+        if others > 0 {
+            let count = NumberText.count(others)
+            parts.append(isChinese ? "另有 \(count) 条相关记录" : "\(count) other \(others == 1 ? "row" : "rows")")
         }
         let what = parts.isEmpty ? noun.counted(0, options.language) : parts.joined(separator: ", ")
         let values =

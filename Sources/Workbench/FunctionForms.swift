@@ -166,10 +166,10 @@ extension Session {
     /// Calls the function for every row of the plan, under the rules for missing values.
     /// - Parameter body: takes the row's id, the result, and what gives the row's code, or its id without one.
     func run(
-        _ form: FunctionForm, over plan: LogicalPlan,
+        _ form: FunctionForm, over plan: LogicalPlan, ids: [Int64]? = nil,
         _ body: (Int64, borrowing LuaCall, () -> String) throws -> Void
     ) throws {
-        let cursor = RelationCursor(session: self, plan: plan)
+        let cursor = RelationCursor(session: self, plan: plan, ids: ids)
         try lua.with(form.rules) {
             try cursor.forEachInBatches { batch, row, id in
                 do {

@@ -103,23 +103,28 @@ extension Session {
             throw WorkbenchError("update{} changes nothing: name a field, as in update{ owner = \"wang\" }")
         }
         var assignments: [(field: Field, source: PlanBuilder.Source)] = []
+        // Which rows they are is asked once, however many functions go over them.
+        var target = PlanTarget(plan: plan)
         for (name, value) in entries {
             guard let field = plan.entity[name] ?? plan.entity.field(labelled: name) else {
                 throw plan.scope.unknown(name)
             }
-            assignments.append((field, try source(of: value, for: field, in: plan)))
+            assignments.append((field, try source(of: value, for: field, in: &target)))
         }
-        return try planObject(try builder.update(try settled(plan), assignments))
+        return try planObject(try builder.update(try settled(plan), assignments, ids: target.ids))
     }
 
-    private func source(of value: LuaValue, for field: Field, in plan: LogicalPlan) throws -> PlanBuilder.Source {
+    private func source(
+        of value: LuaValue, for field: Field, in target: inout PlanTarget
+    ) throws -> PlanBuilder.Source {
+        let plan = target.plan
         switch value {
         case .function(let function):
             // Numbers, amounts, dates and truth; what a text may be is checked value by value.
             if field.takesExpressions, let value = try assignment(function, over: plan), value.type != .unknown {
                 return .expression(value)
             }
-            return .values(try computed(function, for: field, in: plan))
+            return .values(try computed(function, for: field, in: &target))
         case .userdata(let userdata):
             if let expression = userdata.object(as: ExpressionValue.self) {
                 return .expression(try expressions(plan).read(expression.text))
@@ -150,11 +155,16 @@ extension Session {
     }
 
     /// The function's value for every row. All its bad values are reported together.
-    private func computed(_ function: LuaFunction, for field: Field, in plan: LogicalPlan) throws -> [Int64: Value] {
+    private func computed(
+        _ function: LuaFunction, for field: Field, in target: inout PlanTarget
+    ) throws -> [Int64: Value] {
+        let plan = try settled(target.plan)
+        let ids = try target.ids ?? store.ids(plan)
+        target.ids = ids
         var values: [Int64: Value] = [:]
         var problems: [PlanProblem] = []
         var count = 0
-        try run(try form(of: function, over: plan), over: plan) { id, results, key in
+        try run(try form(of: function, over: plan), over: plan, ids: ids) { id, results, key in
             // `condition and value` gives false where there is no value.
             let result = try results.value(1)
             if result == .nil || result == .boolean(false) && field.type != .boolean {
@@ -208,6 +218,13 @@ extension Session {
         guard let literal = value.literal else { return .failure(ValueProblem("cannot be a \(value.typeName)")) }
         return ValueReader.read(literal, for: field)
     }
+}
+
+/// The rows that an update is about.
+private struct PlanTarget {
+    let plan: LogicalPlan
+    /// In their order; found out when first needed.
+    var ids: [Int64]?
 }
 
 extension Result<Value, ValueProblem> {

@@ -4,8 +4,8 @@ import Lua
 import Model
 import Query
 
-/// The rows of a relation, batch by batch, for a loop. No statement stays open between batches: in the entity's own
-/// order the next batch is asked for by the last key, in any other the ids are read first.
+/// The rows of a relation, batch by batch, for a loop. No statement stays open between batches: of a whole
+/// entity the next batch is asked for by the last key, of any other relation the ids are read after the first rows.
 ///
 /// The first batch is small and brings only the key. Fields that the body touches are read for the whole batch when
 /// first touched, and along with every batch after, so a loop reads what it uses and nothing else.
@@ -22,6 +22,7 @@ final class RelationCursor: LuaRowCursor {
     /// The batch whose rows are being handed over one by one.
     private var current: (RowBatch, LuaRowType)?
     private var size = 64
+    private var hasBegun = false
     /// Whether it counts among the session's running loops.
     private var isRunning = false
 
@@ -36,7 +37,8 @@ final class RelationCursor: LuaRowCursor {
         case end
     }
 
-    init(session: Session, plan: LogicalPlan) {
+    /// - Parameter ids: the relation's rows, where they are known already.
+    init(session: Session, plan: LogicalPlan, ids: [Int64]? = nil) {
         self.session = session
         self.plan = plan
         usesSnapshot = !session.store.isWriting
@@ -44,6 +46,7 @@ final class RelationCursor: LuaRowCursor {
         if let key = plan.entity.key, let field = plan.entity[key] {
             columns = [(key, TypedExpression(FieldPath(entity: plan.entity, field: field)))]
         }
+        if let ids { position = .ids(ids, next: 0) }
     }
 
     /// A field the body asked for: the next batches bring it along.
@@ -60,10 +63,11 @@ final class RelationCursor: LuaRowCursor {
     deinit { leave() }
 
     private func next() throws -> (RowBatch, LuaRowType)? {
-        if case .start = position, usesSnapshot {
+        if !hasBegun, usesSnapshot {
             isRunning = true
             session.runningLoops += 1
         }
+        hasBegun = true
         let batch = try nextAtPosition()
         // Not with the last rows: their fields are still read.
         if batch == nil { leave() }
@@ -105,7 +109,13 @@ final class RelationCursor: LuaRowCursor {
         case .begun(let count):
             position = .ids(try session.store.ids(.limit(plan, count: nil, offset: count), snapshot: true), next: 0)
             return try nextAtPosition()
-        case .after(let key): return try keyed(plan.after(key: key))
+        case .after(let key):
+            guard size >= Self.readAheadFrom, !plan.isWhole, usesSnapshot else {
+                return try keyed(plan.after(key: key))
+            }
+            // A loop that goes on: the condition is looked for once for all the rest, not again for every batch.
+            position = .ids(try session.store.ids(plan.after(key: key), snapshot: true), next: 0)
+            return try nextAtPosition()
         case .ids(let ids, let next):
             guard next < ids.count else {
                 position = .end

@@ -3,7 +3,7 @@ import Model
 import Query
 import Testing
 
-@Suite("Applied plans", .timeLimit(.minutes(1)))
+@Suite("Applied plans", .timeLimit(.minutes(5)))
 struct PlanApplyTests {
     let fixture: PlanFixture
 

@@ -5,7 +5,7 @@ import Model
 import Query
 import Testing
 
-@Suite("Sessions: snapshots, writes and other processes", .timeLimit(.minutes(1)))
+@Suite("Sessions: snapshots, writes and other processes", .timeLimit(.minutes(5)))
 struct SessionTests {
     let folder: TestFolder
     let archive: SQLiteEngine

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Asking", .timeLimit(.minutes(1)))
+@Suite("Asking", .timeLimit(.minutes(5)))
 struct AskingTests {
     let bench: Bench
 

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("The August campaign, as a script walks it", .timeLimit(.minutes(2)))
+@Suite("The August campaign, as a script walks it", .timeLimit(.minutes(5)))
 struct CampaignMethodTests {
     let bench: Bench
 

@@ -2,7 +2,7 @@ import Display
 import Testing
 import Workbench
 
-@Suite("Changing", .timeLimit(.minutes(1)))
+@Suite("Changing", .timeLimit(.minutes(5)))
 struct ChangingTests {
     let bench: Bench
 

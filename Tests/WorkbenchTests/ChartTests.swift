@@ -5,7 +5,7 @@ import Model
 import Testing
 import Workbench
 
-@Suite("Charts", .timeLimit(.minutes(1)))
+@Suite("Charts", .timeLimit(.minutes(5)))
 struct ChartTests {
     let bench: Bench
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Results written to files: what stands in them, and that a file is written whole or not at all.
-@Suite("Exports", .timeLimit(.minutes(1)))
+@Suite("Exports", .timeLimit(.minutes(5)))
 struct ExportTests {
     let bench: Bench
 

@@ -1,7 +1,7 @@
 import Testing
 
 /// `by` and `agg`: what groups, what is summed up, what the columns are called.
-@Suite("Groups", .timeLimit(.minutes(1)))
+@Suite("Groups", .timeLimit(.minutes(5)))
 struct GroupTests {
     let bench: Bench
 

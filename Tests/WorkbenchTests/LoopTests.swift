@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Loops over relations", .timeLimit(.minutes(1)))
+@Suite("Loops over relations", .timeLimit(.minutes(5)))
 struct LoopTests {
     let bench: Bench
 

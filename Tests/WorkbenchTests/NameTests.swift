@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Names that are unknown or clash, and what is refused", .timeLimit(.minutes(1)))
+@Suite("Names that are unknown or clash, and what is refused", .timeLimit(.minutes(5)))
 struct NameTests {
     let bench: Bench
 

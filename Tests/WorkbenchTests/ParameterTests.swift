@@ -1,7 +1,7 @@
 import Testing
 import Workbench
 
-@Suite("Parameters of scripts", .timeLimit(.minutes(1)))
+@Suite("Parameters of scripts", .timeLimit(.minutes(5)))
 struct ParameterTests {
     private func run(_ declaration: String, _ arguments: [String], _ then: String = "return 1") throws -> (
         Bench, String

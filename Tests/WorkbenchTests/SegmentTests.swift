@@ -5,7 +5,7 @@ import Model
 import Testing
 import Workbench
 
-@Suite("Segments", .timeLimit(.minutes(2)))
+@Suite("Segments", .timeLimit(.minutes(5)))
 struct SegmentTests {
     let bench: Bench
 

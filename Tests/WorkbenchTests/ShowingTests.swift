@@ -2,7 +2,7 @@ import Display
 import Model
 import Testing
 
-@Suite("Showing", .timeLimit(.minutes(1)))
+@Suite("Showing", .timeLimit(.minutes(5)))
 struct ShowingTests {
     let bench: Bench
 

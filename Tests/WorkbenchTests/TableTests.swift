@@ -1,7 +1,7 @@
 import Testing
 
 /// Tables of results as values: chosen from, added to, joined, turned, summed up again.
-@Suite("Tables of results", .timeLimit(.minutes(1)))
+@Suite("Tables of results", .timeLimit(.minutes(5)))
 struct TableTests {
     let bench: Bench
 

@@ -1,7 +1,7 @@
 import Testing
 import Workbench
 
-@Suite("Blocks are transactions", .timeLimit(.minutes(1)))
+@Suite("Blocks are transactions", .timeLimit(.minutes(5)))
 struct TransactionTests {
     let bench: Bench
 

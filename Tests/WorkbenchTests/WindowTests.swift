@@ -1,7 +1,7 @@
 import Testing
 
 /// Parts of equal size and bins of a relation, which need all of its rows at once.
-@Suite("Parts and bins of relations", .timeLimit(.minutes(1)))
+@Suite("Parts and bins of relations", .timeLimit(.minutes(5)))
 struct WindowTests {
     let bench: Bench
 
