@@ -79,13 +79,14 @@ public struct ChangeHistory {
                 return true
             }
         }
-        return bySet.sorted { $0.key < $1.key }.map { RecordedChange.joining($0.value, in: entity) }
+        return bySet.sorted { $0.key < $1.key }.compactMap { RecordedChange.joining($0.value, in: entity) }
     }
 }
 
 extension RecordedChange {
-    /// Several changes of one row by one change set, as one: its tables together, what it found and what it left.
-    static func joining(_ changes: [RecordedChange], in entity: Entity) -> RecordedChange {
+    /// Several changes of one row by one change set, as one: its tables together, what it found and what it left. Nil
+    /// for a row that came and went within the change set.
+    static func joining(_ changes: [RecordedChange], in entity: Entity) -> RecordedChange? {
         let main = changes.filter { $0.row.table == Layout.table(entity) }
         var columns: [Column] = []
         for change in changes {
@@ -98,13 +99,23 @@ extension RecordedChange {
             }
         }
         // Long texts that come and go without the row are an update of it.
-        let actions = Set(main.map(\.action))
-        let action: ChangePlan.Action =
-            actions.contains(.delete) ? .delete : actions.contains(.insert) ? .insert : .update
+        let (wasThere, isThere) = (main.first?.action != .insert, main.last?.action != .delete)
+        let action: ChangePlan.Action
+        switch (wasThere, isThere) {
+        case (true, true):
+            action = .update
+            columns.removeAll { $0.old == $0.new }
+        case (false, true):
+            action = .insert
+            columns = columns.map { Column(name: $0.name, old: .missing, new: $0.new) }
+        case (true, false):
+            action = .delete
+            columns = columns.map { Column(name: $0.name, old: $0.old, new: .missing) }
+        case (false, false): return nil
+        }
         return RecordedChange(
             changeSet: changes[0].changeSet, action: action,
-            row: RecordedRow(table: Layout.table(entity), keys: [changes[0].row.id]),
-            columns: action == .update ? columns.filter { $0.old != $0.new } : columns)
+            row: RecordedRow(table: Layout.table(entity), keys: [changes[0].row.id]), columns: columns)
     }
 }
 

@@ -129,6 +129,8 @@ public struct UndoConflict: Sendable, Hashable {
         case taken(String)
         /// Rows that refer to it were made since.
         case referred(table: String, count: Int)
+        /// It refers to a row that is gone.
+        case orphaned(of: RecordedRow)
     }
 
     public let row: RecordedRow
@@ -149,10 +151,16 @@ public struct Reversal: Sendable, Hashable {
     /// Rows that could not be taken back, at most as many as were asked for.
     public var conflicts: [UndoConflict]
     public var conflictCount: Int
+    /// Of those, how many rows are gone: what was to be overwritten is not there.
+    public var goneCount: Int
 
-    public init(counts: ChangeCounts = ChangeCounts(), conflicts: [UndoConflict] = [], conflictCount: Int = 0) {
+    public init(
+        counts: ChangeCounts = ChangeCounts(), conflicts: [UndoConflict] = [], conflictCount: Int = 0,
+        goneCount: Int = 0
+    ) {
         self.counts = counts
         self.conflicts = conflicts
         self.conflictCount = conflictCount
+        self.goneCount = goneCount
     }
 }

@@ -23,11 +23,15 @@ public struct ArchiveProperties: Sendable, Hashable {
     public var createdAt: Timestamp
     /// For made-up data: the day that stands for today, so that examples stay the same.
     public var fixedToday: CalendarDate?
+    /// Set once when the archive is made and the same in every copy of it: what a saved plan knows its archive by.
+    /// Empty where the archive cannot be read.
+    public var uuid: String
 
     public init(
         schemaVersion: Int, isDemo: Bool = false, isSandbox: Bool = false, createdAt: Timestamp,
-        fixedToday: CalendarDate? = nil
+        fixedToday: CalendarDate? = nil, uuid: String = ""
     ) {
+        self.uuid = uuid
         self.fixedToday = fixedToday
         self.schemaVersion = schemaVersion
         self.isDemo = isDemo

@@ -8,6 +8,8 @@ struct PartWriter {
     private let session: any EngineSession
     /// The ids behind the codes of references, by field.
     private let ids: [ReferenceIDs?]
+    /// The largest id that is in use or was, from before the plan deletes any: what it deletes keeps its ids.
+    private let largestID: Int64
 
     typealias Conflicts = [Int: PlanConflict]
 
@@ -27,6 +29,8 @@ struct PartWriter {
                 })
         }
         self.ids = ids
+        let largest = part.count(.insert) == 0 ? nil : try session.rows(SQLChange.largestID(part.entity)).first?.first
+        largestID = Int64(largest?.count ?? 0)
     }
 
     // MARK: Conflicts
@@ -192,7 +196,6 @@ struct PartWriter {
     func insert(except conflicts: Conflicts, at moment: Timestamp) throws {
         let rows = rows(.insert, except: conflicts)
         guard !rows.isEmpty else { return }
-        guard case .integer(let next)? = try session.rows(SQLChange.largestID(part.entity)).first?.first else { return }
         let managed = part.entity.fields.filter { $0.rules.contains(.managed) }
         for layer in [Layout.Part.main, .text] {
             let positions = part.fields.indices.filter { Layout.part(of: part.fields[$0], in: part.entity) == layer }
@@ -200,7 +203,7 @@ struct PartWriter {
             let stamped = layer == .main ? managed : []
             let statement = try session.prepare(
                 SQLChange.insert(part.entity, part: layer, fields: positions.map { part.fields[$0] } + stamped))
-            var id = next
+            var id = largestID
             for row in rows {
                 id += 1
                 var arguments: [Value] = []

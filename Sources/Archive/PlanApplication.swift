@@ -21,6 +21,8 @@ public struct PlanApplication {
         public let main: ChangeCounts
         /// Keys of rows that were left because they had changed.
         public let skipped: [String]
+        /// Why they were left: the first of them, of every part some.
+        public let left: [PlanConflict]
 
         public var inserted: Int { counts.inserted }
         public var updated: Int { counts.updated }
@@ -73,7 +75,7 @@ public struct PlanApplication {
         let counts = writers.map { $0.counts(except: [:]) }
         return Outcome(
             changeSet: number, entity: plan.entity, counts: counts.reduce(ChangeCounts(), +), main: counts[0],
-            skipped: [])
+            skipped: [], left: [])
     }
 
     private func write(_ number: Int, _ occasion: Occasion, onConflict: ConflictRule) throws -> Outcome {
@@ -82,10 +84,10 @@ public struct PlanApplication {
         let departures = PlanDepartures(plan, session: session)
         try departures.findArrivals(&conflicts)
         if onConflict == .refuse {
-            let all = conflicts.flatMap { $0.sorted { $0.key < $1.key }.map(\.value) }
-            if !all.isEmpty {
+            let listed = Self.listed(conflicts)
+            if let first = listed.first {
                 throw PlanError.conflict(
-                    entity: plan.entity, Array(all.prefix(Self.listed)), count: all.count)
+                    entity: first.entity, listed, count: conflicts.reduce(0) { $0 + $1.count })
             }
         }
         departures.spread(&conflicts)
@@ -101,7 +103,15 @@ public struct PlanApplication {
         let counts = zip(writers, conflicts).map { $0.counts(except: $1) }
         return Outcome(
             changeSet: number, entity: plan.entity, counts: counts.reduce(ChangeCounts(), +), main: counts[0],
-            skipped: conflicts.flatMap { $0.sorted { $0.key < $1.key }.map(\.value.key) })
+            skipped: conflicts.flatMap { $0.sorted { $0.key < $1.key }.map(\.value.key) },
+            left: Self.listed(conflicts))
+    }
+
+    /// The first conflicts in the order of the plan, some of every part that has any.
+    private static func listed(_ conflicts: [PartWriter.Conflicts]) -> [PlanConflict] {
+        let parts = conflicts.filter { !$0.isEmpty }
+        let each = Swift.max(1, listed / Swift.max(1, parts.count))
+        return parts.flatMap { $0.sorted { $0.key < $1.key }.prefix(each).map(\.value) }
     }
 }
 

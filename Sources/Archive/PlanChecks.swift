@@ -36,11 +36,7 @@ struct PlanChecks {
     ) {
         add(across: row, beside: besides, except: refused, &problems)
         for (index, field) in fields.enumerated() where isWritten(row, index) && !refused.contains(field.name) {
-            if let problem = field.problem(with: row.new[index], today: today) {
-                problems.add(row.key, field, problem)
-            } else if let key = entity.key, field.target == entity, row.new[index] == .text(row.key) {
-                problems.add(row.key, field, "is the \(entity.name)'s own \(key); it must be another \(entity.name)")
-            }
+            if let problem = field.problem(with: row.new[index], today: today) { problems.add(row.key, field, problem) }
         }
     }
 
@@ -50,6 +46,12 @@ struct PlanChecks {
         _ problems: inout ProblemList
     ) {
         rows.append((row, besides))
+        if let key = entity.key {
+            for (index, field) in fields.enumerated()
+            where field.target == entity && isWritten(row, index) && row.new[index] == .text(row.key) {
+                problems.add(row.key, field, "is the \(entity.name)'s own \(key); it must be another \(entity.name)")
+            }
+        }
         for (field, problem) in entity.problems(across: { value($0, row, besides) }) where !refused.contains(field.name)
         {
             problems.add(row.key, field, problem)

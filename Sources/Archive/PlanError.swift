@@ -39,8 +39,12 @@ public struct PlanConflict: Sendable, Hashable {
         self.since = since
     }
 
-    /// `K000017: `owner` changed since, by wang on 2026-11-22 10:15 (change set 58)`.
-    public var sentence: String { "\(key): \(reason)" + (since.map { ", \($0.byLine)" } ?? "") }
+    /// `K000017: `owner` changed since, by wang on 2026-11-22 10:15 (change set 58)`; `visit 17: …` where rows have no
+    /// code.
+    public var sentence: String { "\(row): \(reason)" + (since.map { ", \($0.byLine)" } ?? "") }
+
+    /// The row as people name it.
+    public var row: String { entity.key == nil ? "\(entity.name) \(key)" : key }
 }
 
 extension PlanError: CustomStringConvertible {
@@ -55,8 +59,11 @@ extension PlanError: CustomStringConvertible {
         case .conflict(let entity, let conflicts, let count):
             let lines = conflicts.map { "  " + $0.sentence }
             let more = count > conflicts.count ? "\n  … and \(count - conflicts.count) more" : ""
+            // Rows of several entities are counted as rows.
+            let isMixed = conflicts.contains { $0.entity != entity }
+            let noun = isMixed ? (count == 1 ? "row" : "rows") : count == 1 ? entity.name : entity.plural
             return
-                "\(count) \(count == 1 ? entity.name : entity.plural) changed since the plan was made; nothing was written "
+                "\(count) \(noun) changed since the plan was made; nothing was written "
                 + "(make the plan again, or apply it with on_conflict = \"skip\"):\n" + lines.joined(separator: "\n")
                 + more
         case .stopped(let reason): return reason

@@ -56,12 +56,12 @@ public struct RowNames {
             let entity = Self.entity(of: conflict.row.table) ?? .segment
             let key = try keys(of: [conflict.row.id], in: entity)[conflict.row.id] ?? "\(conflict.row.id)"
             return PlanConflict(
-                entity: entity, key: key, reason: reason(conflict.reason, entity),
+                entity: entity, key: key, reason: try reason(conflict.reason, entity),
                 since: conflict.since.flatMap { sets[$0] })
         }
     }
 
-    private func reason(_ reason: UndoConflict.Reason, _ entity: Entity) -> String {
+    private func reason(_ reason: UndoConflict.Reason, _ entity: Entity) throws -> String {
         switch reason {
         case .changed(let columns):
             // The version counts every change; which fields changed says more.
@@ -74,6 +74,10 @@ public struct RowNames {
             let other = Self.entity(of: table)
             let noun = count == 1 ? other?.name : other?.plural
             return "has \(count) \(noun ?? "entries in lists of segments") that came since"
+        case .orphaned(let row):
+            let other = Self.entity(of: row.table) ?? .segment
+            let key = try keys(of: [row.id], in: other)[row.id] ?? "\(row.id)"
+            return "belongs to the \(other.name) \(key), which is gone"
         }
     }
 }

@@ -174,7 +174,7 @@ public struct SegmentStore {
     /// - Returns: the version's number.
     @discardableResult
     public func save(_ name: String, _ draft: Draft, _ occasion: Occasion) throws -> Int {
-        try session.record { changeSet in
+        try record { changeSet in
             let (version, isNew) = try save(name, draft, occasion, changeSet)
             return (head(occasion, inserted: isNew ? 1 : 0, updated: isNew ? 0 : 1), version)
         }
@@ -240,7 +240,7 @@ public struct SegmentStore {
     public func measure(
         _ sizes: [(segment: StoredSegment, size: Int)], asOf: CalendarDate, _ occasion: Occasion
     ) throws {
-        try session.record { _ in
+        try record { _ in
             for (segment, size) in sizes {
                 try run(SQLSegments.measured, [.date(asOf), .integer(Int64(size)), .integer(segment.id)])
                 try insertMeasure(segment.id, version: segment.version, asOf: asOf, size: size, occasion)
@@ -260,14 +260,14 @@ public struct SegmentStore {
     }
 
     public func rename(_ segment: StoredSegment, to name: String, _ occasion: Occasion) throws {
-        try session.record { _ in
+        try record { _ in
             try run(SQLSegments.rename, [.text(name), .integer(segment.id)])
             return (head(occasion, updated: 1), ())
         }
     }
 
     public func setNote(_ note: String?, of segment: StoredSegment, _ occasion: Occasion) throws {
-        try session.record { _ in
+        try record { _ in
             try run(SQLSegments.note, [Value(note), .integer(segment.id)])
             try run(SQLSegments.noteVersion, [Value(note), .integer(segment.id), .integer(Int64(segment.version))])
             return (head(occasion, updated: 1), ())
@@ -276,7 +276,7 @@ public struct SegmentStore {
 
     /// Takes a segment away with all its versions and lists.
     public func delete(_ segment: StoredSegment, _ occasion: Occasion) throws {
-        try session.record { _ in
+        try record { _ in
             for statement in SQLSegments.delete { try run(statement, [.integer(segment.id)]) }
             return (head(occasion, deleted: 1), ())
         }
@@ -287,6 +287,11 @@ public struct SegmentStore {
             kind: "segment", entity: Entity.segment.name, occasion: occasion,
             counts: ChangeCounts(
                 inserted: inserted, updated: updated, deleted: deleted, values: inserted + updated + deleted))
+    }
+
+    /// All of it or nothing: also where the script goes on after an error.
+    private func record<Result>(_ body: (Int) throws -> (ChangeSetHead, Result)) throws -> Result {
+        try session.inSavepoint("segment") { try session.record(body) }
     }
 
     private func run(_ sql: String, _ arguments: [Value]) throws {

@@ -9,8 +9,9 @@ public struct Undo {
         public let changeSet: Int
         public let undone: ChangeSet
         public let counts: ChangeCounts
-        /// Rows that could not be put back although it was forced: they are gone.
+        /// Rows that could not be put back although it was forced: they are gone. The first ones; `leftCount` counts all.
         public let left: [PlanConflict]
+        public let leftCount: Int
     }
 
     private let session: any EngineSession
@@ -32,15 +33,16 @@ public struct Undo {
             try session.record { changeSet in
                 let reversal = try session.revert(number, force: force, limit: Self.listed)
                 let conflicts = try RowNames(session: session).conflicts(reversal.conflicts)
-                let isAccepted = force && reversal.conflicts.allSatisfy { $0.reason == .gone }
+                let isAccepted = force && reversal.conflictCount == reversal.goneCount
                 if reversal.conflictCount > 0, !isAccepted {
                     throw UndoError.conflict(undone, conflicts, count: reversal.conflictCount, force: force)
                 }
                 let head = ChangeSetHead(
                     kind: "undo", entity: undone.entity, occasion: occasion, counts: reversal.counts, undoes: number)
-                return (
-                    head, Outcome(changeSet: changeSet, undone: undone, counts: reversal.counts, left: conflicts)
-                )
+                let outcome = Outcome(
+                    changeSet: changeSet, undone: undone, counts: reversal.counts, left: conflicts,
+                    leftCount: reversal.conflictCount)
+                return (head, outcome)
             }
         }
     }

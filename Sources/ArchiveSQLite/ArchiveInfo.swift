@@ -7,7 +7,7 @@ import Model
 /// What an archive says of itself.
 struct ArchiveInfo: Sendable {
     let properties: ArchiveProperties
-    let uuid: String
+    var uuid: String { properties.uuid }
     let timeZone: String
 
     /// Reads it; this is also the check that the file is an archive this code can read. Throws `notAnArchive`.
@@ -28,8 +28,8 @@ struct ArchiveInfo: Sendable {
             let properties = ArchiveProperties(
                 schemaVersion: version, isDemo: sqlite3_column_int(handle, 3) == 1,
                 isSandbox: sqlite3_column_int(handle, 4) == 1, createdAt: createdAt,
-                fixedToday: CalendarDate(iso: text(5)))
-            return ArchiveInfo(properties: properties, uuid: text(0), timeZone: text(2))
+                fixedToday: CalendarDate(iso: text(5)), uuid: text(0))
+            return ArchiveInfo(properties: properties, timeZone: text(2))
         }
         guard let info else { throw ArchiveError.notAnArchive(location: connection.location) }
         return info

@@ -34,6 +34,8 @@ final class SQLiteBulkInserter: BulkInserter {
     /// The batch column with the client's id, for that.
     private let searchClient: Int?
     private let binding: CellBinding
+    /// Whether SQLite's own next id, the largest that is there plus 1, was never another's: so it is from the first row on.
+    private var givesFreshIDs = false
 
     init(load: SQLiteBulkLoad, db: Database, entity: Entity, fields: [Field], countsForFacts: Bool) throws {
         self.load = load
@@ -59,6 +61,18 @@ final class SQLiteBulkInserter: BulkInserter {
                 undo = try db.makeStatement(sql: "DELETE FROM \(quoted(Layout.table(entity))) WHERE \"id\" = ?")
             }
         }
+    }
+
+    /// The id for a row that comes without one, where SQLite would give one that was another's: no id is given twice.
+    private func freshID(_ db: Database) throws -> Int64? {
+        guard !givesFreshIDs else { return nil }
+        givesFreshIDs = true
+        let table = Layout.table(entity)
+        let largest = try Int64.fetchOne(db, sql: "SELECT max(\"id\") FROM \(quoted(table))") ?? 0
+        let gone = try Int64.fetchOne(
+            db, sql: #"SELECT max("last_id") FROM "change_record" WHERE "table" = ? AND "deleted" > 0"#,
+            arguments: [table])
+        return gone.flatMap { $0 > largest ? $0 + 1 : nil }
     }
 
     /// The insert into one of the entity's tables; nil for a text table none of whose fields come.
@@ -110,7 +124,13 @@ final class SQLiteBulkInserter: BulkInserter {
             try searchChange.execute(arguments: [client])
         }
         let handle = main.statement.sqliteStatement
-        if given == 0 { sqlite3_bind_null(handle, 1) } else { sqlite3_bind_int64(handle, 1, given) }
+        if given != 0 {
+            sqlite3_bind_int64(handle, 1, given)
+        } else if let fresh = try freshID(db) {
+            sqlite3_bind_int64(handle, 1, fresh)
+        } else {
+            sqlite3_bind_null(handle, 1)
+        }
         bind(main, storage, row)
         if let ownerColumn, batch.cell(row, ownerColumn).kind == ROW_MISSING.rawValue,
             let position = main.sources.firstIndex(of: ownerColumn)
@@ -127,6 +147,7 @@ final class SQLiteBulkInserter: BulkInserter {
                 try step(text, batch, row, db)
             } catch {
                 try undo?.execute(arguments: [id])
+                givesFreshIDs = false
                 throw error
             }
         }

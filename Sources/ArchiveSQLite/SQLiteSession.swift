@@ -232,6 +232,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
             let error = ErrorMapping.lastError(
                 db, code: code, location: engine.location, written: WrittenValues.of(sql, arguments))
             sqlite3_reset(handle)
+            recording?.spoil()
             throw error
         }
         sqlite3_reset(handle)

@@ -64,7 +64,7 @@ void journal_begin(journal_cursor *cursor, const uint8_t *data, size_t size, int
 
 int journal_next(journal_cursor *cursor) {
     if (cursor->at >= cursor->end) return 0;
-    if (cursor->key_count < 1 || cursor->key_count > JOURNAL_MOST_KEYS) return -1;
+    if (cursor->key_count < 1 || cursor->key_count > JOURNAL_MOST_KEYS || cursor->other_columns < 0) return -1;
     cursor->action = (journal_action)*cursor->at++;
     journal_value value;
     for (int i = 0; i < cursor->key_count; i++) {
@@ -95,7 +95,8 @@ int journal_next(journal_cursor *cursor) {
             return 1;
         }
         case JOURNAL_RANGE:
-            if (!read_varint(&cursor->at, cursor->end, &count) || count > INT64_MAX / 2) return -1;
+            if (!read_varint(&cursor->at, cursor->end, &count) || count < 1 || count > JOURNAL_MOST_RANGE) return -1;
+            if (cursor->keys[0] > INT64_MAX - JOURNAL_MOST_RANGE) return -1;
             cursor->count = (int64_t)count;
             cursor->payload = cursor->at;
             return 1;

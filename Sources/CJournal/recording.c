@@ -7,14 +7,15 @@
 
 // A chunk is full from this many bytes on: large enough that a chunk's own row costs little, small enough that one row's
 // history reads little.
-enum { FULL = 48 * 1024, MOST_RANGE = 1 << 30 };
+enum { FULL = 48 * 1024 };
 
 typedef struct table {
     char *name;
     int columns, key_count, has_rowid;
     int keys[JOURNAL_MOST_KEYS];
-    // Which columns are keys, and which ones updates are compared in; all where `watched_count` is 0.
-    uint8_t *is_key;
+    // Which columns are keys, and which hold reals, which SQLite gives as integers where they are whole.
+    uint8_t *is_key, *is_real;
+    // Which ones updates are compared in; all where `watched_count` is 0.
     int *watched;
     int watched_count;
     // The chunk that is being filled.
@@ -43,6 +44,7 @@ void journal_free(journal *journal) {
         table *t = &journal->tables[i];
         free(t->name);
         free(t->is_key);
+        free(t->is_real);
         free(t->watched);
         free(t->data);
     }
@@ -51,7 +53,10 @@ void journal_free(journal *journal) {
 }
 
 int journal_add_table(journal *journal, const char *name, int columns, const int *keys, int key_count, int has_rowid) {
-    if (key_count < 1 || key_count > JOURNAL_MOST_KEYS) return -1;
+    if (key_count < 1 || key_count > JOURNAL_MOST_KEYS || columns < key_count) return -1;
+    for (int i = 0; i < key_count; i++) {
+        if (keys[i] < 0 || keys[i] >= columns) return -1;
+    }
     table *tables = realloc(journal->tables, sizeof(table) * (size_t)(journal->count + 1));
     if (!tables) return -1;
     journal->tables = tables;
@@ -59,10 +64,12 @@ int journal_add_table(journal *journal, const char *name, int columns, const int
     memset(t, 0, sizeof *t);
     t->name = strdup(name);
     t->is_key = calloc((size_t)columns, 1);
+    t->is_real = calloc((size_t)columns, 1);
     t->watched = malloc(sizeof(int) * (size_t)columns);
-    if (!t->name || !t->is_key || !t->watched) {
+    if (!t->name || !t->is_key || !t->is_real || !t->watched) {
         free(t->name);
         free(t->is_key);
+        free(t->is_real);
         free(t->watched);
         return -1;
     }
@@ -76,15 +83,22 @@ int journal_add_table(journal *journal, const char *name, int columns, const int
     return journal->count++;
 }
 
+void journal_set_real(journal *journal, int number, int column) {
+    table *t = &journal->tables[number];
+    if (column >= 0 && column < t->columns) t->is_real[column] = 1;
+}
+
 void journal_set_ranges(journal *journal, int ranges) { journal->ranges = ranges; }
 
 void journal_set_columns(journal *journal, int number, const int *columns, int count) {
     table *t = &journal->tables[number];
-    t->watched_count = count;
-    for (int i = 0; i < count; i++) t->watched[i] = columns[i];
+    // More than there are would be the same twice: then all are compared.
+    t->watched_count = count <= t->columns ? count : 0;
+    for (int i = 0; i < t->watched_count; i++) t->watched[i] = columns[i];
 }
 
 int journal_failed(const journal *journal) { return journal->failed; }
+void journal_spoil(journal *journal) { journal->failed = 1; }
 int journal_is_full(const journal *journal) { return journal->oldest != NULL; }
 
 // MARK: Chunks
@@ -133,20 +147,26 @@ static void put_integer(journal *journal, table *t, int64_t value) {
     put_varint(journal, t, zigzag(value));
 }
 
-static void put_value(journal *journal, table *t, sqlite3_value *value) {
+static void put_real(journal *journal, table *t, double real) {
+    uint64_t bits;
+    memcpy(&bits, &real, 8);
+    uint8_t *to = reserve(journal, t, 9);
+    if (!to) return;
+    *to++ = JOURNAL_REAL;
+    for (int i = 0; i < 8; i++) to[i] = (uint8_t)(bits >> (8 * i));
+    t->size += 9;
+}
+
+static void put_value(journal *journal, table *t, int column, sqlite3_value *value) {
     switch (sqlite3_value_type(value)) {
-        case SQLITE_INTEGER: put_integer(journal, t, sqlite3_value_int64(value)); return;
-        case SQLITE_FLOAT: {
-            double real = sqlite3_value_double(value);
-            uint64_t bits;
-            memcpy(&bits, &real, 8);
-            uint8_t *to = reserve(journal, t, 9);
-            if (!to) return;
-            *to++ = JOURNAL_REAL;
-            for (int i = 0; i < 8; i++) to[i] = (uint8_t)(bits >> (8 * i));
-            t->size += 9;
+        case SQLITE_INTEGER:
+            if (t->is_real[column]) {
+                put_real(journal, t, sqlite3_value_double(value));
+            } else {
+                put_integer(journal, t, sqlite3_value_int64(value));
+            }
             return;
-        }
+        case SQLITE_FLOAT: put_real(journal, t, sqlite3_value_double(value)); return;
         case SQLITE_TEXT:
         case SQLITE_BLOB: {
             int is_text = sqlite3_value_type(value) == SQLITE_TEXT;
@@ -312,7 +332,7 @@ static void record_whole(journal *journal, table *t, sqlite3 *db, journal_action
         sqlite3_value *value;
         if (t->is_key[i]) continue;
         if (!value_of(journal, db, action == JOURNAL_DELETE, i, &value)) return;
-        put_value(journal, t, value);
+        put_value(journal, t, i, value);
     }
     note(t, first, first);
     t->rows++;
@@ -340,8 +360,8 @@ static void record_update(journal *journal, table *t, sqlite3 *db, int64_t rowid
         if (!value_of(journal, db, 1, column, &old) || !value_of(journal, db, 0, column, &new)) return;
         if (equal(old, new)) continue;
         put_varint(journal, t, (uint64_t)column);
-        put_value(journal, t, old);
-        put_value(journal, t, new);
+        put_value(journal, t, column, old);
+        put_value(journal, t, column, new);
         changed++;
     }
     if (journal->failed) return;
@@ -352,6 +372,16 @@ static void record_update(journal *journal, table *t, sqlite3 *db, int64_t rowid
     t->data[place] = (uint8_t)changed;
     note(t, first, first);
     t->rows++;
+}
+
+/// Whether an update of a table without row ids changes the key: then it is another row's.
+static int moves(journal *journal, table *t, sqlite3 *db) {
+    for (int i = 0; i < t->key_count; i++) {
+        sqlite3_value *old, *new;
+        if (!value_of(journal, db, 1, t->keys[i], &old) || !value_of(journal, db, 0, t->keys[i], &new)) return 0;
+        if (!equal(old, new)) return 1;
+    }
+    return 0;
 }
 
 static void changed(
@@ -369,7 +399,8 @@ static void changed(
     switch (operation) {
         case SQLITE_INSERT:
             if (journal->ranges && t->has_rowid) {
-                if (t->range_count && new_rowid == t->range_first + t->range_count && t->range_count < MOST_RANGE) {
+                int64_t count = t->range_count;
+                if (count && new_rowid == t->range_first + count && count < JOURNAL_MOST_RANGE) {
                     t->range_count++;
                     return;
                 }
@@ -387,7 +418,12 @@ static void changed(
                 journal->failed = 1;
                 return;
             }
-            record_update(journal, t, db, old_rowid);
+            if (!t->has_rowid && moves(journal, t, db)) {
+                record_whole(journal, t, db, JOURNAL_DELETE, old_rowid);
+                record_whole(journal, t, db, JOURNAL_INSERT, new_rowid);
+            } else {
+                record_update(journal, t, db, old_rowid);
+            }
             break;
     }
     if (t->size >= FULL) end_chunk(journal, t);

@@ -101,7 +101,6 @@ struct workbook *workbook_create(const char *path, const char *sheet, char *why,
         if (format && patterns[i]) library.format_set_num_format(format, patterns[i]);
         workbook->formats[i] = format;
     }
-    library.worksheet_freeze_panes(workbook->sheet, 1, 0);
     return workbook;
 }
 
@@ -119,6 +118,10 @@ int workbook_boolean(struct workbook *workbook, uint32_t row, uint16_t column, b
 
 void workbook_width(struct workbook *workbook, uint16_t column, double characters) {
     library.worksheet_set_column(workbook->sheet, column, column, characters, NULL);
+}
+
+void workbook_freeze(struct workbook *workbook, uint32_t rows) {
+    library.worksheet_freeze_panes(workbook->sheet, rows, 0);
 }
 
 int workbook_close(struct workbook *workbook) {

@@ -15,22 +15,52 @@ extension PlanView: Showable {
         writeProblems(to: &output, options)
         let shown = changes.prefix(options.rows ?? .max)
         if !shown.isEmpty { writeChanges(Array(shown), to: &output, options) }
-        writeFooter(shown: shown.count, to: &output, options)
+        var isCut = writeCount(shown: shown.count, of: rows, to: &output, options, hints: along.isEmpty)
+        for block in along {
+            let shown = block.changes.prefix(options.rows ?? .max)
+            output.writeWrapped(alongHeading(block, options), nil, indent: 2, options)
+            if !shown.isEmpty { writeChanges(Array(shown), to: &output, options, indent: 4) }
+            if writeCount(shown: shown.count, of: block.rows, to: &output, options, indent: 4) { isCut = true }
+        }
+        if !along.isEmpty, let hints = hints(isCut: isCut, options) {
+            output.writeWrapped(hints, .dim, indent: 2, options)
+        }
     }
 
-    /// `Plan: update 312 of 10,000 clients (3.1 %), 312 values in 1 field — nothing written yet`.
-    private func heading(_ options: DisplayOptions) -> String {
+    /// `along with it: delete 14 of 1,043 visits (1.3 %)`.
+    private func alongHeading(_ block: Along, _ options: DisplayOptions) -> String {
         let isChinese = options.language == .chinese
+        let doings = block.parts.map { part(of: $0, options) }.joined(separator: isChinese ? "，" : ", ")
+        return (isChinese ? "连带：" : "along with \(rows == 1 ? "it" : "them"): ") + doings
+    }
+
+    /// What the plan does, in one line, as `update 312 of 10,000 clients (3.1 %), 312 values in 1 field`.
+    public func summary(_ language: Language) -> String {
+        let isChinese = language == .chinese
+        let options = DisplayOptions(language: language)
         let doings = parts.map { part(of: $0, options) }
-        var text = isChinese ? "计划：" : "Plan: "
-        text +=
+        var text =
             doings.isEmpty ? (isChinese ? "无改动" : "change nothing") : doings.joined(separator: isChinese ? "，" : ", ")
-        if values > 0, parts.contains(where: { $0.kind != .delete }) {
+        let others = allRows - rows
+        if others > 0 {
+            text +=
+                isChinese
+                ? "，连带 \(NumberText.count(others)) 行"
+                : ", and \(English.counted(others, "other row", "other rows"))"
+        }
+        if values > 0, (parts + along.flatMap(\.parts)).contains(where: { $0.kind != .delete }) {
             text +=
                 isChinese
                 ? "，\(NumberText.count(fields)) 个字段共 \(NumberText.count(values)) 个值"
                 : ", \(English.counted(values, "value", "values")) in \(English.counted(fields, "field", "fields"))"
         }
+        return text
+    }
+
+    /// `Plan: update 312 of 10,000 clients (3.1 %), 312 values in 1 field — nothing written yet`.
+    private func heading(_ options: DisplayOptions) -> String {
+        let isChinese = options.language == .chinese
+        let text = (isChinese ? "计划：" : "Plan: ") + summary(options.language)
         if status == .dryRun { return text + (isChinese ? "——演练：未写入" : " — dry run: nothing written") }
         return text + (isChinese ? "——尚未写入" : " — nothing written yet")
     }
@@ -74,7 +104,7 @@ extension PlanView: Showable {
     }
 
     private func writeChanges(
-        _ shown: [RowChange], to output: inout some TextOutputStream, _ options: DisplayOptions
+        _ shown: [RowChange], to output: inout some TextOutputStream, _ options: DisplayOptions, indent: Int = 2
     ) {
         var names: [String] = []
         for field in shown.flatMap(\.fields) where !names.contains(field.field) { names.append(field.field) }
@@ -97,15 +127,15 @@ extension PlanView: Showable {
                     row.fields.first { $0.field == name }.map { cell($0, row.kind, options) } ?? Cell("", nil, options)
                 }
         }
-        let grid = Grid(columns: columns, head: rows, hasRule: false, indent: 2)
+        let grid = Grid(columns: columns, head: rows, hasRule: false, indent: indent)
         let dropped = grid.write(to: &output, options: options)
         guard !dropped.isEmpty else { return }
         let missing = dropped.compactMap { $0 >= leading ? names[$0 - leading] : nil }.map { Text.visible($0) }
         let note =
             options.words(zh: "… 还有字段：", en: "… more fields: ") + missing.joined(separator: ", ")
-        var line = Line(options, indent: 2)
+        var line = Line(options, indent: indent)
         line.append(
-            Text.truncate(note, to: (options.width ?? .max) - 2, ambiguousIsWide: options.ambiguousIsWide), .dim)
+            Text.truncate(note, to: (options.width ?? .max) - indent, ambiguousIsWide: options.ambiguousIsWide), .dim)
         output.writeLine(line)
     }
 
@@ -130,35 +160,42 @@ extension PlanView: Showable {
 
     private func missing(_ options: DisplayOptions) -> Cell { Cell(ValueText.missingMark, .dim, options) }
 
-    private func writeFooter(shown: Int, to output: inout some TextOutputStream, _ options: DisplayOptions) {
+    /// How many changes are left out, and what can be done next where that belongs here.
+    /// - Returns: whether any are.
+    @discardableResult
+    private func writeCount(
+        shown: Int, of rows: Int, to output: inout some TextOutputStream, _ options: DisplayOptions,
+        hints hasHints: Bool = false, indent: Int = 2
+    ) -> Bool {
         let left = rows - shown
-        var line = Line(options, indent: 2)
+        var line = Line(options, indent: indent)
         if left > 0 {
             line.append(
                 options.words(
                     zh: "… 共 \(NumberText.count(rows))，还有 \(NumberText.count(left))",
                     en: "… \(NumberText.count(left)) more of \(NumberText.count(rows))"), .dim)
         }
-        if let hints = hints(isCut: left > 0, options) {
+        if hasHints, let hints = hints(isCut: left > 0, options) {
             let start = left > 0 ? line.width + 8 : 2
             let width = Text.width(of: hints, ambiguousIsWide: options.ambiguousIsWide)
             if left > 0, start + width > options.width ?? .max {
                 output.writeLine(line)
                 output.writeWrapped(hints, .dim, indent: 2, options)
-                return
+                return true
             }
             if left == 0 {
                 output.writeWrapped(hints, .dim, indent: 2, options)
-                return
+                return false
             }
             line.skip(to: start)
             line.append(hints, .dim)
         }
-        if line.width > 2 { output.writeLine(line) }
+        if line.width > indent { output.writeLine(line) }
+        return left > 0
     }
 
     private func hints(isCut: Bool, _ options: DisplayOptions) -> String? {
-        guard let variable, status == .pending, rows > 0 else { return nil }
+        guard let variable, status == .pending, allRows > 0 else { return nil }
         var hints: [String] = []
         if isCut { hints.append("\(variable):preview(50)" + options.words(zh: " 看更多", en: " for more")) }
         if problems.isEmpty {
@@ -172,7 +209,8 @@ extension PlanView: Showable {
     /// `✓ change set 57: 312 clients, 312 values      archive:undo(57) takes it back`.
     private func writeReceipt(_ changeSet: Int?, to output: inout some TextOutputStream, _ options: DisplayOptions) {
         let isChinese = options.language == .chinese
-        var counts = parts.map { part -> String in
+        let all = parts + along.flatMap(\.parts)
+        var counts = all.map { part -> String in
             let rows = part.noun.counted(part.rows, options.language)
             switch part.kind {
             case .update: return rows
@@ -180,7 +218,7 @@ extension PlanView: Showable {
             case .delete: return isChinese ? "删除 \(rows)" : "\(rows) deleted"
             }
         }
-        if values > 0, parts.contains(where: { $0.kind != .delete }) {
+        if values > 0, all.contains(where: { $0.kind != .delete }) {
             counts.append(isChinese ? "\(NumberText.count(values)) 个值" : English.counted(values, "value", "values"))
         }
         var line = Line(options)

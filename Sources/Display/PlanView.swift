@@ -64,13 +64,30 @@ public struct PlanView: Sendable, Hashable {
         }
     }
 
+    /// What goes along with the plan: what it does to the rows of another entity.
+    public struct Along: Sendable, Hashable {
+        public var parts: [Part]
+        /// The first changes.
+        public var changes: [RowChange]
+
+        public init(parts: [Part], changes: [RowChange]) {
+            self.parts = parts
+            self.changes = changes
+        }
+
+        public var rows: Int { parts.reduce(0) { $0 + $1.rows } }
+    }
+
+    /// What the plan is about.
     public var parts: [Part]
     /// Values written, over all rows.
     public var values: Int
     /// Fields written.
     public var fields: Int
-    /// The first changes.
+    /// The first changes of what the plan is about.
     public var changes: [RowChange]
+    /// What goes along with it, below it, in blocks of their own.
+    public var along: [Along]
     /// What the plan entails beyond itself (`12 visits go with them`), or what to know before applying it.
     public var remarks: [String]
     /// Values that break a rule of the model, one sentence each. A plan with any of them cannot be applied.
@@ -80,9 +97,10 @@ public struct PlanView: Sendable, Hashable {
     public var variable: String?
 
     public init(
-        parts: [Part], values: Int = 0, fields: Int = 0, changes: [RowChange] = [], remarks: [String] = [],
-        problems: [String] = [], status: Status = .pending, variable: String? = "p"
+        parts: [Part], values: Int = 0, fields: Int = 0, changes: [RowChange] = [], along: [Along] = [],
+        remarks: [String] = [], problems: [String] = [], status: Status = .pending, variable: String? = "p"
     ) {
+        self.along = along
         self.parts = parts
         self.values = values
         self.fields = fields
@@ -93,6 +111,8 @@ public struct PlanView: Sendable, Hashable {
         self.variable = variable
     }
 
-    /// Rows changed, over all parts.
+    /// Rows changed of what the plan is about.
     public var rows: Int { parts.reduce(0) { $0 + $1.rows } }
+    /// Rows changed in all.
+    public var allRows: Int { along.reduce(rows) { $0 + $1.rows } }
 }

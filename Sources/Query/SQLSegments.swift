@@ -52,9 +52,13 @@ public enum SQLSegments {
             columns: [.integer, .text, .text, .text, .date, .integer, .datetime, .text])
     }
 
-    /// Arguments: segment, version, as_of, size, measured_at.
-    public static let insertMeasure =
-        "INSERT INTO segment_measure(segment_id, version, as_of, size, measured_at) VALUES (?, ?, ?, ?, ?)"
+    /// Arguments: segment, version, as_of, size, measured_at. Its id is above all that were there and are gone: what a
+    /// later undo brings back must find its own free.
+    public static let insertMeasure = """
+        INSERT INTO segment_measure(segment_id, version, as_of, size, measured_at, id) VALUES (?, ?, ?, ?, ?, 1 + \
+        max(coalesce((SELECT max(id) FROM segment_measure), 0), coalesce((SELECT max(last_id) FROM change_record \
+        WHERE "table" = 'segment_measure' AND deleted > 0), 0)))
+        """
 
     /// What a segment measured, the first first: version, as_of, size, measured_at.
     public static func measures(of segment: Int64) -> Statement {

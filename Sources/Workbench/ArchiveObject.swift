@@ -31,6 +31,7 @@ extension Session {
                             columns: [TableColumn("entity", type: .text), TableColumn("rows", type: .count)], rows: rows
                         )))
             }
+            self.addPlanFiles(to: &type)
             type.index { [unowned self] _, key, call in
                 let name = key.asString ?? key.typeName
                 let names = self.types.archive.methodNames + ["path", "read_only", "demo", "schema"]

@@ -118,6 +118,12 @@ public struct Failure {
             case .cannotOpen, .notAnArchive, .newerSchema, .needsMigration, .readOnly, .locked, .full, .corrupt:
                 return .archive
             }
+        case let error as PlanFileError:
+            switch error.fault {
+            case .unreadable, .damaged: return .failed
+            case .foreign: return .archive
+            case .applied: return .conflict
+            }
         case let error as ScriptExit:
             switch error {
             case .help: return .done

@@ -46,6 +46,7 @@ extension Session {
     /// Names of methods that the lists of methods describe.
     private var methodNames: [String] {
         [types.relation, types.plan, types.table, types.group, types.chart].flatMap { $0?.methodNames ?? [] }
+            + (types.archive?.methodNames ?? [])
             + Self.segmentMethodNames
     }
 
@@ -215,14 +216,26 @@ extension Session {
             "A plan shows what it would change. Nothing is written before apply; what is written is what was shown."),
         .list([
             .init("p", "the first changes"), .init("p:preview(50)", "more of them"),
-            .init("p:size()", "how many rows"),
+            .init("p:size()", "how many rows, what goes along with it included"),
+            .init("p:rows()", "a table with a line for every value that changes"),
             .init(
                 "p:guard{ max_rows = 500, max_share = 0.10, all = true }", "what it may touch without being asked about"
             ),
             .init("p:apply(\"why\")", "writes it, with the reason on record; a row that changed since stops it"),
             .init(
                 "p:apply(\"why\", { on_conflict = \"skip\" })", "leaves rows that changed since and writes the others"),
+            .init(
+                "p:export(\"p.xlsx\", { labels = \"zh\", overwrite = true })",
+                "a sheet for somebody to approve: what it is, its SHA-256, every value; csv tsv json jsonl xlsx md html"
+            ),
+            .init(
+                "p:save(\"p.plan\", { overwrite = true })",
+                "a file to apply later, by whoever may: dossier apply p.plan, or load_plan"),
+            .init("archive:load_plan(\"p.plan\")", "the plan again, checked against the archive and the model"),
         ]),
+        .paragraph(
+            "A saved plan keeps what it was made of: rows that changed since are a conflict, another archive refuses it, a file that was cut short or edited is none, and it is applied once."
+        ),
         .paragraph(
             "update takes values, missing, expr \"points + 10\" (or the text itself for numbers, amounts and dates) and functions of the row. delete takes along what belongs to its rows; help \"merging\" has what, and how two clients become one."
         ),

@@ -13,8 +13,11 @@ extension Session {
         types.plan = try lua.type("plan", of: PlanObject.self) { [unowned self] type in
             type.method("size") { object, call in try call.push(object.plan.rowCount) }
             type.method("preview") { [unowned self] object, call in
-                let rows = call.count > 0 ? Int(clamping: try call.integer(1)) : 50
-                try call.push(self.text(self.view(object, rows: max(0, rows))))
+                let rows = max(0, call.count > 0 ? Int(clamping: try call.integer(1)) : 50)
+                // As many as asked for, also where a terminal shows fewer of other things.
+                var display = self.options.display
+                display.rows = nil
+                try call.push(self.view(object, rows: rows, along: rows).text(display).withoutLastLineFeed)
             }
             type.method("guard") { [unowned self] object, call in
                 try self.guardPlan(object, try call.table(1))
@@ -25,6 +28,7 @@ extension Session {
                 let rule = try self.conflictRule(call.value(2))
                 try self.apply(object, reason: reason, onConflict: rule)
             }
+            self.addPlanFiles(to: &type)
             type.index { [unowned self] _, key, call in
                 let name = key.asString ?? key.typeName
                 let hint =
@@ -41,8 +45,8 @@ extension Session {
     }
 
     /// The plan as it is shown, with how far it has come.
-    private func view(_ object: PlanObject, rows: Int) -> PlanView {
-        var view = PlanView(object.plan, rows: rows)
+    private func view(_ object: PlanObject, rows: Int, along: Int = 3) -> PlanView {
+        var view = PlanView(object.plan, rows: rows, along: along)
         if let changeSet = object.changeSet { view.status = .applied(changeSet: changeSet) }
         return view
     }
@@ -88,7 +92,13 @@ extension Session {
         return .refuse
     }
 
-    private func apply(_ object: PlanObject, reason: String, onConflict: PlanApplication.ConflictRule) throws {
+    /// Where a confirmation would be given that nobody can be asked for.
+    enum ConfirmationPlace { case script, command }
+
+    func apply(
+        _ object: PlanObject, reason: String, onConflict: PlanApplication.ConflictRule,
+        asked place: ConfirmationPlace = .script
+    ) throws {
         try refuseInDefinition("apply a plan")
         guard object.changeSet == nil else {
             throw WorkbenchError("the plan has been applied already; make it again to apply it again")
@@ -102,22 +112,39 @@ extension Session {
         }
         if let refusal = plan.limits.refusal(of: plan) { throw PlanError.stopped(refusal + "; nothing was written") }
         if let question = plan.limits.question(about: plan), !options.isDryRun {
-            try confirm(question, plan)
+            try confirm(question, plan, place)
         }
         if !store.isWriting { try store.beginWrite() }
-        let outcome = try PlanApplication(plan, session: store).apply(occasion(reason), onConflict: onConflict)
+        if let file = object.file { try refuseSecondTime(file, madeAt: object.origin.at) }
+        let outcome = try PlanApplication(plan, session: store).apply(
+            occasion(reason, of: object), onConflict: onConflict)
         if !options.isDryRun { object.changeSet = outcome.changeSet }
         applied.append(AppliedPlan(object: object, plan: plan, outcome: outcome))
     }
 
-    private func confirm(_ question: String, _ plan: ChangePlan) throws {
+    /// Of a saved plan the plan's file is on record, whoever applies it: by its digest it is known to be applied.
+    private func occasion(_ reason: String, of object: PlanObject) -> Occasion {
+        let occasion = occasion(reason)
+        guard let file = object.file else { return occasion }
+        return Occasion(
+            actor: occasion.actor, reason: reason, script: file.path, scriptDigest: file.digest, at: occasion.at)
+    }
+
+    private func confirm(_ question: String, _ plan: ChangePlan, _ place: ConfirmationPlace) throws {
         guard let confirm = options.confirm else {
-            var wanted: [String] = []
-            if plan.touchesAll { wanted.append("all = true") }
-            if plan.rowCount > PlanLimits.confirmedFrom { wanted.append("max_rows = \(plan.rowCount)") }
-            let guards = "guard{ \(wanted.joined(separator: ", ")) }"
+            let needsAll = plan.touchesAll && !plan.limits.allowsAll
+            let needsRows = plan.rowCount > PlanLimits.confirmedFrom && plan.limits.maxRows == nil
+            let guards: String
+            switch place {
+            case .script:
+                let wanted = (needsAll ? ["all = true"] : []) + (needsRows ? ["max_rows = \(plan.rowCount)"] : [])
+                guards = "p:guard{ \(wanted.joined(separator: ", ")) }"
+            case .command:
+                let wanted = (needsAll ? ["--all"] : []) + (needsRows ? ["--max-rows \(plan.rowCount)"] : [])
+                guards = wanted.joined(separator: " ")
+            }
             throw PlanError.stopped(
-                "\(question), which needs a confirmation, and nobody can be asked here; allow it with p:\(guards). Nothing was written"
+                "\(question), which needs a confirmation, and nobody can be asked here; allow it with \(guards). Nothing was written"
             )
         }
         guard confirm(question, plan.rowCount) else { throw PlanError.stopped("not confirmed; nothing was written") }

@@ -4,15 +4,6 @@ import Lua
 import Model
 import Query
 
-/// A plan in Lua's hands. What it shows is what it writes.
-final class PlanObject {
-    var plan: ChangePlan
-    /// The number it was written under; nil as long as it was not.
-    var changeSet: Int?
-
-    init(_ plan: ChangePlan) { self.plan = plan }
-}
-
 // The methods that make plans. Nothing is written before `apply`.
 extension Session {
     private var builder: PlanBuilder { PlanBuilder(session: store, today: today) }
@@ -93,7 +84,9 @@ extension Session {
         return try planObject(plan)
     }
 
-    func planObject(_ plan: ChangePlan) throws -> LuaValue { .userdata(try lua.userdata(PlanObject(plan))) }
+    func planObject(_ plan: ChangePlan) throws -> LuaValue {
+        .userdata(try lua.userdata(PlanObject(plan, origin: planOrigin)))
+    }
 
     // MARK: Assignments
 
@@ -102,68 +95,79 @@ extension Session {
         guard !entries.isEmpty else {
             throw WorkbenchError("update{} changes nothing: name a field, as in update{ owner = \"wang\" }")
         }
-        var assignments: [(field: Field, source: PlanBuilder.Source)] = []
-        // Which rows they are is asked once, however many functions go over them.
-        var target = PlanTarget(plan: plan)
-        for (name, value) in entries {
+        // Names first: a function is not called for every row when a later field does not exist.
+        let fields = try entries.map { name, value in
             guard let field = plan.entity[name] ?? plan.entity.field(labelled: name) else {
                 throw plan.scope.unknown(name)
             }
-            assignments.append((field, try source(of: value, for: field, in: &target)))
+            return (field: field, value: value)
         }
-        return try planObject(try builder.update(try settled(plan), assignments, ids: target.ids))
+        var found = AssignmentProblems()
+        // Which rows they are is asked once, however many functions go over them.
+        var target = PlanTarget(plan: plan)
+        var assignments: [(field: Field, source: PlanBuilder.Source)] = []
+        for (field, value) in fields {
+            if let source = try source(of: value, for: field, in: &target, &found) { assignments.append((field, source)) }
+        }
+        // What is wrong in every row is wrong without a look at the rows.
+        if found.isOfEveryRow { throw found.error }
+        let change: ChangePlan
+        do {
+            change = try builder.update(try settled(plan), assignments, ids: target.ids)
+        } catch PlanError.invalid(let problems, let count) {
+            throw found.joined(problems, count: count)
+        }
+        guard found.isEmpty else { throw found.error }
+        return try planObject(change)
     }
 
+    /// Where a field's values come from; nil where what was given is none, which is then among the problems.
     private func source(
-        of value: LuaValue, for field: Field, in target: inout PlanTarget
-    ) throws -> PlanBuilder.Source {
+        of value: LuaValue, for field: Field, in target: inout PlanTarget, _ found: inout AssignmentProblems
+    ) throws -> PlanBuilder.Source? {
         let plan = target.plan
+        let given: Result<Value, ValueProblem>
         switch value {
         case .function(let function):
             // Numbers, amounts, dates and truth; what a text may be is checked value by value.
             if field.takesExpressions, let value = try assignment(function, over: plan), value.type != .unknown {
                 return .expression(value)
             }
-            return .values(try computed(function, for: field, in: &target))
-        case .userdata(let userdata):
-            if let expression = userdata.object(as: ExpressionValue.self) {
-                return .expression(try expressions(plan).read(expression.text))
-            }
-            if userdata.object(as: ConditionValue.self)?.spelling == "missing" { return .constant(.missing) }
-        case _ where field.type == .json:
-            return .constant(try jsonValue(value).get(named: field))
-        case .string(let text):
-            // A number, amount or date is never written as any text but its own: other text is an expression.
-            if field.takesExpressions,
-                text.contains(where: \.isLetter) || field.type != .date && field.type != .datetime,
-                case .failure = ValueReader.read(.text(text), for: field)
-            {
-                return .expression(try expressions(plan).read(text))
-            }
-        case .row(let row):
-            if let key = try rowKey(row) { return .constant(try written(key, for: field)) }
-        default: break
+            return .values(try computed(function, for: field, in: &target, &found))
+        case .string(let text) where field.type != .json && isExpression(text, for: field):
+            return .expression(try expressions(plan).read(text))
+        case .userdata(let userdata) where userdata.object(as: ExpressionValue.self) != nil:
+            guard let text = userdata.object(as: ExpressionValue.self)?.text else { return nil }
+            return .expression(try expressions(plan).read(text))
+        default: given = try self.given(value, for: field)
         }
-        guard let literal = value.literal else {
-            throw WorkbenchError("`\(field.name)` cannot be set to a \(value.typeName); use missing to empty it")
+        switch given {
+        case .success(let value):
+            if let problem = field.problem(with: value, today: today) { found.add(field, everyRow: problem) }
+            return .constant(value)
+        case .failure(let problem):
+            found.add(field, everyRow: problem.description)
+            return nil
         }
-        return .constant(try written(literal, for: field))
     }
 
-    private func written(_ literal: Operand.Literal, for field: Field) throws -> Value {
-        try ValueReader.read(literal, for: field).get(named: field)
+    /// A number, amount or date is never written as any text but its own: other text is an expression.
+    private func isExpression(_ text: String, for field: Field) -> Bool {
+        guard field.takesExpressions,
+            text.contains(where: \.isLetter) || field.type != .date && field.type != .datetime,
+            case .failure = ValueReader.read(.text(text), for: field)
+        else { return false }
+        return true
     }
 
-    /// The function's value for every row. All its bad values are reported together.
+    /// The function's value for every row.
     private func computed(
-        _ function: LuaFunction, for field: Field, in target: inout PlanTarget
+        _ function: LuaFunction, for field: Field, in target: inout PlanTarget, _ found: inout AssignmentProblems
     ) throws -> [Int64: Value] {
         let plan = try settled(target.plan)
         let ids = try target.ids ?? store.ids(plan)
         target.ids = ids
         var values: [Int64: Value] = [:]
-        var problems: [PlanProblem] = []
-        var count = 0
         try run(try form(of: function, over: plan), over: plan, ids: ids) { id, results, key in
             // `condition and value` gives false where there is no value.
             let result = try results.value(1)
@@ -171,17 +175,11 @@ extension Session {
                 values[id] = .missing
                 return
             }
-            let problem: String
             switch try self.given(result, for: field) {
-            case .success(let value):
-                values[id] = value
-                return
-            case .failure(let reason): problem = reason.description
+            case .success(let value): values[id] = value
+            case .failure(let problem): found.add(field, row: key(), problem.description)
             }
-            count += 1
-            if problems.count < 20 { problems.append(PlanProblem(row: key(), field: field.name, problem: problem)) }
         }
-        if count > 0 { throw PlanError.invalid(problems, count: count) }
         return values
     }
 
@@ -220,23 +218,6 @@ extension Session {
     }
 }
 
-/// The rows that an update is about.
-private struct PlanTarget {
-    let plan: LogicalPlan
-    /// In their order; found out when first needed.
-    var ids: [Int64]?
-}
-
-extension Result<Value, ValueProblem> {
-    /// The value, or an error that names the field.
-    fileprivate func get(named field: Field) throws -> Value {
-        switch self {
-        case .success(let value): return value
-        case .failure(let problem): throw WorkbenchError("`\(field.name)` \(problem.description)")
-        }
-    }
-}
-
 extension Field {
     /// Whether a text that is none of its values is an expression: for numbers, amounts, dates and truth.
     fileprivate var takesExpressions: Bool {
@@ -245,4 +226,11 @@ extension Field {
         case .text, .monthDayOrDate, .json, .enumeration, .reference: false
         }
     }
+}
+
+/// The rows that an update is about.
+private struct PlanTarget {
+    let plan: LogicalPlan
+    /// In their order; found out when first needed.
+    var ids: [Int64]?
 }

@@ -85,21 +85,25 @@ public final class Session {
     /// - Returns: the values of `return …`, or of the expression that the source is.
     @discardableResult
     public func run(_ source: String, name: String) throws -> [LuaValue] {
+        sources[name] = source
+        return try block { try compile(source, name: name).call() }
+    }
+
+    /// What a block is, whoever asks for it: one snapshot, one transaction, one `today()`.
+    func block<Result>(_ body: () throws -> Result) throws -> Result {
         blockToday = nil
         applied = []
         pending = []
-        sources[name] = source
-        let results: [LuaValue]
         do {
-            results = try compile(source, name: name).call()
+            let result = try body()
             try finish()
+            return result
         } catch {
             if store.isWriting { store.rollback() }
             for plan in applied { plan.object.changeSet = nil }
             applied = []
             throw error
         }
-        return results
     }
 
     /// Keeps a source under the name that errors call it.
@@ -133,12 +137,18 @@ public final class Session {
         guard store.isWriting else { return }
         if options.isDryRun {
             store.rollback()
-            for plan in applied { options.message(plan.dryRunText(options.display)) }
+            for plan in applied {
+                if !plan.isShown { options.message(plan.dryRunText(options.display)) }
+                for line in plan.leftLines(options.display) { options.message(line) }
+            }
             for line in pending { options.message(line) }
             options.message("dry run: nothing written")
         } else {
             try store.commit()
-            for plan in applied { options.message(plan.text(options.display)) }
+            for plan in applied {
+                options.message(plan.text(options.display))
+                for line in plan.leftLines(options.display) { options.message(line) }
+            }
             for line in pending { options.message(line) }
         }
         applied = []

@@ -15,12 +15,14 @@ struct Dossier: ParsableCommand {
               dossier                      a prompt on the archive
               dossier -e CODE              one line of Lua; the value of an expression is printed
               dossier run FILE …           a script
+              dossier apply FILE           a plan that was saved
 
             The archive is --archive PATH, else $DOSSIER_ARCHIVE, else archive.dossier in the XDG data folder; \
             --read-only opens it for reading only. `dossier help prompt` lists the options without a command.
             """,
         version: "Dossier \(version)",
-        subcommands: [Prompt.self, Run.self, Import.self, Demo.self, Doctor.self], defaultSubcommand: Prompt.self)
+        subcommands: [Prompt.self, Run.self, Import.self, Apply.self, Demo.self, Doctor.self],
+        defaultSubcommand: Prompt.self)
 
     static func main() {
         Output.openStandardStreams()
@@ -62,7 +64,7 @@ struct Prompt: ParsableCommand {
 
 /// How the command line's words are put before they are parsed.
 enum Arguments {
-    private static let commands: Set<String> = ["run", "import", "demo", "doctor", "prompt", "help"]
+    private static let commands: Set<String> = ["run", "import", "apply", "demo", "doctor", "prompt", "help"]
     private static let valued: Set<String> = ["--archive", "--allow-read", "--allow-write", "--memory-limit"]
 
     /// `dossier --archive X run f` means `dossier run --archive X f`: options of every command may stand before it.

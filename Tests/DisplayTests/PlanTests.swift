@@ -133,4 +133,64 @@ struct PlanTests {
 
                 """)
     }
+
+    private var cascade: PlanView {
+        var plan = PlanView(
+            parts: [PlanView.Part(.delete, Noun(.client), rows: 1, of: 200)], values: 20, fields: 5,
+            changes: [
+                PlanView.RowChange(
+                    .delete, code: "K1", name: "甲", fields: [PlanView.FieldChange(field: "owner", old: .text("li"))])
+            ])
+        plan.along = [
+            PlanView.Along(
+                parts: [PlanView.Part(.delete, Noun(.visit), rows: 14, of: 1_000)],
+                changes: [
+                    PlanView.RowChange(
+                        .delete, code: "17", fields: [PlanView.FieldChange(field: "kind", old: .text("phone"))])
+                ]),
+            PlanView.Along(
+                parts: [PlanView.Part(.update, Noun(.contact), rows: 1, of: 300)],
+                changes: [
+                    PlanView.RowChange(
+                        .update, code: "5", name: "陈",
+                        fields: [PlanView.FieldChange(field: "client", old: .text("K1"), new: .text("K2"))])
+                ]),
+        ]
+        return plan
+    }
+
+    @Test("what goes along with a plan stands below it, a block for each")
+    func along() {
+        #expect(
+            cascade.text(DisplayOptions(width: 90, rows: 10)) == """
+                Plan: delete 1 of 200 clients (0.5 %), and 15 other rows, 20 values in 5 fields — nothing
+                written yet
+                  code  name  owner
+                  K1    甲    li
+                  along with it: delete 14 of 1,000 visits (1.4 %)
+                    code  kind
+                    17    phone
+                    … 13 more of 14
+                  along with it: update 1 of 300 contacts (0.33 %)
+                    code  name  client
+                    5     陈    K1 → K2
+                  p:preview(50) for more · p:apply("why") to do it
+
+                """)
+        #expect(cascade.summary(.chinese) == "删除 1 客户，共 200（0.5 %），连带 15 行，5 个字段共 20 个值")
+        #expect(cascade.text(DisplayOptions(language: .chinese)).contains("  连带：删除 14 拜访，共 1,000（1.4 %）\n"))
+    }
+
+    @Test("what went along is told of when it is applied, and shown in a dry run")
+    func alongAfterwards() {
+        var plan = cascade
+        plan.status = .applied(changeSet: 3)
+        #expect(
+            plan.text(DisplayOptions(width: 120)).hasPrefix(
+                "✓ change set 3: 1 client deleted, 14 visits deleted, 1 contact, 20 values"))
+        plan.status = .dryRun
+        let shown = plan.text(DisplayOptions(width: 120))
+        #expect(shown.contains("— dry run: nothing written\n"))
+        #expect(shown.contains("along with it: update 1 of 300 contacts") && !shown.contains("apply"))
+    }
 }

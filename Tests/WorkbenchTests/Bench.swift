@@ -25,7 +25,7 @@ final class Bench {
 
     /// - Parameters:
     ///   - confirms: what a person answers when asked; nil where nobody can be asked.
-    ///   - writesFiles: whether scripts may write files in `folder`.
+    ///   - writesFiles: whether scripts may read and write files in `folder`.
     ///   - clients: more of them than usual, for what needs many: an archive made for this test alone.
     init(
         display: DisplayOptions = DisplayOptions(rows: 10), confirms: Bool? = nil, isDryRun: Bool = false,
@@ -45,7 +45,7 @@ final class Bench {
             display: display, output: { said.output += String(decoding: $0, as: UTF8.self) },
             message: { said.messages.append($0) }, actor: "tester")
         options.isDryRun = isDryRun
-        if writesFiles { options.capabilities = Capabilities(writeFolders: [folder]) }
+        if writesFiles { options.capabilities = Capabilities(readFolders: [folder], writeFolders: [folder]) }
         if let confirms {
             options.confirm = { question, number in
                 said.asked.append("\(question) (\(number))")

@@ -96,7 +96,7 @@ struct ChangingTests {
             ("clients:update{ assets = '1 +' }", "expected"),
             ("clients:update{ points = 'points > 3' }", "must be a whole number, not true"),
             ("clients:update{ owner = 'lii' }", "which no rep has; did you mean \"li\"?"),
-            ("clients:update{ region = clients }", "cannot be set to a relation"),
+            ("clients:update{ region = clients }", "cannot be a relation"),
             ("clients:update{ extra = { f = print } }", "`f` is a function, which JSON does not know"),
             ("clients:update{ extra = '[1]' }", "must be a JSON object"),
             ("local t = {} t.t = t return clients:update{ extra = t }", "holds itself"),

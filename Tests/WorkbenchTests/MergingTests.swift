@@ -112,6 +112,16 @@ struct MergingTests {
         #expect(line.contains(": 1 client, ") && line.contains(" other rows, "), "\(line)")
     }
 
+    @Test("A merge that was kept in a file moves places in lists too")
+    func kept() throws {
+        let bench = try Bench(confirms: true, writesFiles: true)
+        let file = "'\(bench.folder)/merge.plan'"
+        try bench.show("segments:manual('list', { 'K000002' })")
+        try bench.show("clients:merge('K000001', 'K000002'):save(\(file))")
+        try bench.show("archive:load_plan(\(file)):apply('one client')")
+        #expect(try bench.show("table.concat(segments['list']:column('code'), ' ')") == "\"K000001\"")
+    }
+
     @Test("A merge shows what it does to the client that stays")
     func shown() throws {
         try bench.show("clients:where{ code = 'K000001' }:update{ region = missing, size = 'small' }:apply('x')")

@@ -46,7 +46,7 @@ struct JournalChunk {
     func forEachRow(_ body: (journal_cursor) throws -> Bool) throws {
         try data.withUnsafeBufferPointer { bytes in
             var cursor = journal_cursor()
-            journal_begin(&cursor, bytes.baseAddress, bytes.count, CInt(columns.count), CInt(keys))
+            journal_begin(&cursor, bytes.baseAddress, bytes.count, CInt(clamping: columns.count), CInt(clamping: keys))
             while true {
                 switch journal_next(&cursor) {
                 case 0: return
@@ -72,13 +72,15 @@ struct JournalChunk {
         case JOURNAL_DELETE: action = .delete
         default:
             let range = cursor.keys.0..<(cursor.keys.0 + cursor.count)
-            let wanted = ids.map { ids in
-                ids.count < range.count ? ids.filter(range.contains).sorted() : range.filter(ids.contains)
+            func inserted(_ id: Int64) throws -> Bool {
+                try body(
+                    RecordedChange(
+                        changeSet: changeSet, action: .insert, row: RecordedRow(table: table, keys: [id]), columns: []))
             }
-            for id in wanted ?? Array(range) {
-                let change = RecordedChange(
-                    changeSet: changeSet, action: .insert, row: RecordedRow(table: table, keys: [id]), columns: [])
-                guard try body(change) else { return false }
+            if let ids, ids.count < range.count {
+                for id in ids.filter(range.contains).sorted() { guard try inserted(id) else { return false } }
+            } else {
+                for id in range where ids?.contains(id) ?? true { guard try inserted(id) else { return false } }
             }
             return true
         }

@@ -31,7 +31,8 @@ final class JournalRecorder {
         self.journal = journal
         var tables: [JournalTable] = []
         for (name, hasRowID) in JournalSchema.recorded {
-            let rows = try Row.fetchAll(db, sql: "SELECT \"name\", \"pk\" FROM pragma_table_info(?)", arguments: [name])
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT \"name\", \"pk\", \"type\" FROM pragma_table_info(?)", arguments: [name])
             let columns = rows.map { ($0[0] as String?) ?? "" }
             let keys = rows.filter { ($0[1] as Int? ?? 0) > 0 }.count
             var positions = (0..<CInt(keys)).map { $0 }
@@ -40,6 +41,9 @@ final class JournalRecorder {
             guard added == CInt(tables.count) else {
                 journal_free(journal)
                 throw JournalRecorder.outOfMemory
+            }
+            for (column, row) in rows.enumerated() where row[2] == "REAL" {
+                journal_set_real(journal, added, CInt(column))
             }
             tables.append(JournalTable(name: name, columns: columns, keys: keys))
         }
@@ -62,10 +66,12 @@ final class JournalRecorder {
             throw ArchiveError.failed(message: "a change set is being recorded already", sql: "", arguments: [])
         }
         let next = try JournalChain.nextNumber(db)
-        number = next
         layouts = [:]
         digest = try JournalChain.begin(db)
+        // What an earlier change set left is not this one's.
+        journal_clear(journal)
         journal_set_ranges(journal, 0)
+        number = next
         journal_attach(journal, db.sqliteConnection)
         return next
     }
@@ -74,6 +80,13 @@ final class JournalRecorder {
     func keepFullChunks(_ db: Database) throws {
         if journal_is_full(journal) != 0 { try keep(all: false, db) }
     }
+
+    /// Writes everything that was recorded so far, so that it can be read.
+    func keepAll(_ db: Database) throws { try keep(all: true, db) }
+
+    /// A statement failed: what it had done before that was recorded, and then taken back by SQLite. The change set
+    /// cannot be ended.
+    func spoil() { journal_spoil(journal) }
 
     /// Inserted rows are recorded as ranges of ids: for loads of many, whose values the archive has.
     func setRanges(_ ranges: Bool) { journal_set_ranges(journal, ranges ? 1 : 0) }

@@ -8,12 +8,12 @@ import Query
 /// Puts back what a change set changed, from its last row to its first: values straight from the journal into
 /// statements.
 final class JournalReplay {
-    private let changeSet: Int
-    private let force: Bool
-    private let limit: Int
-    private let recorder: JournalRecorder
-    private let db: Database
-    private var result = Reversal()
+    let changeSet: Int
+    let force: Bool
+    let recorder: JournalRecorder
+    let db: Database
+    var conflicts: UndoConflicts
+    private var counts: UndoCounts
     private var statements: [String: GRDB.Statement] = [:]
     /// The statement of the last row, by what it was made for: rows of one plan mostly need the same.
     private var recent: (columns: [Int32], table: String, statement: GRDB.Statement)?
@@ -21,32 +21,51 @@ final class JournalReplay {
     init(_ changeSet: Int, force: Bool, limit: Int, recorder: JournalRecorder, db: Database) {
         self.changeSet = changeSet
         self.force = force
-        self.limit = limit
         self.recorder = recorder
         self.db = db
+        conflicts = UndoConflicts(limit: limit)
+        counts = UndoCounts()
     }
 
     func run() throws -> Reversal {
-        try JournalChunk.forEach(#"r."change_set" = ? ORDER BY r."id" DESC"#, [changeSet], db) { chunk in
-            try revert(chunk)
-            return true
+        // Rows come back before those they refer to, and go after them.
+        try db.execute(sql: "PRAGMA defer_foreign_keys = ON")
+        defer { try? db.execute(sql: "PRAGMA defer_foreign_keys = OFF") }
+        let written = Set(
+            try String.fetchAll(
+                db, sql: #"SELECT DISTINCT "table" FROM "change_record" WHERE "change_set" = ?"#,
+                arguments: [changeSet]))
+        guard written.isSubset(of: recorder.tables.map(\.name)) else { throw JournalChunk.unreadable(changeSet) }
+        // Each table's changes stand in their order, those of different tables do not. From the last table on: what goes
+        // along with a row that is deleted stands after it, and must be put back before the row takes it along.
+        for table in recorder.tables.reversed() where written.contains(table.name) {
+            counts.begin(table.name)
+            try JournalChunk.forEach(
+                #"r."change_set" = ? AND +r."table" = ? ORDER BY r."id" DESC"#, [changeSet, table.name], db
+            ) { chunk in
+                try revert(chunk, Set(table.columns))
+                return true
+            }
+            recorder.setColumns(nil, of: table.name)
         }
-        for table in recorder.tables { recorder.setColumns(nil, of: table.name) }
-        try findDangling()
-        return result
+        if conflicts.count == conflicts.goneCount { try findDangling() }
+        // What this undo deleted names rows.
+        if conflicts.count > 0 { try recorder.keepAll(db) }
+        return Reversal(
+            counts: counts.finish(), conflicts: try listed(), conflictCount: conflicts.count,
+            goneCount: conflicts.goneCount)
     }
 
-    private func revert(_ chunk: JournalChunk) throws {
-        guard let table = recorder.tables.first(where: { $0.name == chunk.table }) else {
-            throw JournalChunk.unreadable(changeSet)
-        }
-        let known = Set(table.columns)
+    private func revert(_ chunk: JournalChunk, _ known: Set<String>) throws {
         guard chunk.columns.allSatisfy(known.contains) else { throw JournalChunk.unreadable(changeSet) }
+        counts.setColumns(chunk.columns)
         try chunk.data.withUnsafeBufferPointer { bytes in
             // A chunk is read forwards and put back backwards.
             var rows: [journal_cursor] = []
             var cursor = journal_cursor()
-            journal_begin(&cursor, bytes.baseAddress, bytes.count, CInt(chunk.columns.count), CInt(chunk.keys))
+            journal_begin(
+                &cursor, bytes.baseAddress, bytes.count, CInt(clamping: chunk.columns.count),
+                CInt(clamping: chunk.keys))
             while true {
                 let state = journal_next(&cursor)
                 guard state >= 0 else { throw JournalChunk.unreadable(changeSet) }
@@ -82,27 +101,30 @@ final class JournalReplay {
             old.append(first)
             new.append(second)
         }
-        let statement = try updateStatement(columns, chunk)
-        let handle = statement.sqliteStatement
+        let handle = try updateStatement(columns, chunk).sqliteStatement
         var parameter: CInt = 1
         for value in old { parameter = bind(value, handle, parameter) }
         parameter = bindKeys(row, chunk, handle, parameter)
         if !force { for value in new { parameter = bind(value, handle, parameter) } }
-        if try step(handle, row, chunk) == 1 {
-            if chunk.table == Layout.table(.client) || !Self.isText(chunk.table) { result.counts.updated += 1 }
-            result.counts.values += columns.count
-            return
-        }
-        guard let current = try values(of: columns, row, chunk) else { return conflict(row, chunk, .gone) }
-        let changed = columns.indices.filter { current[$0] != Value(new[$0]) }.map { chunk.columns[Int(columns[$0])] }
-        conflict(row, chunk, .changed(columns: changed))
+        guard let changed = try unlessTaken(row, chunk, zip(columns, old), { try step(handle) }) else { return }
+        if changed == 1 { return counts.updated(row.keys.0, columns) }
+        guard let differing = try differing(columns, new, row, chunk) else { return conflict(row, chunk, .gone) }
+        conflict(row, chunk, .changed(columns: differing))
+        // What the change set did to the row before is compared with what it would have found.
+        let assignments = columns.map { "\(quoted(chunk.columns[Int($0)])) = ?" }.joined(separator: ", ")
+        let forced = try statement("UPDATE \(quoted(chunk.table)) SET \(assignments) WHERE \(keysEqual(chunk))")
+            .sqliteStatement
+        parameter = 1
+        for value in old { parameter = bind(value, forced, parameter) }
+        _ = bindKeys(row, chunk, forced, parameter)
+        _ = try unlessTaken(row, chunk, zip(columns, old)) { try step(forced) }
     }
 
     private func updateStatement(_ columns: [Int32], _ chunk: JournalChunk) throws -> GRDB.Statement {
         if let recent, recent.columns == columns, recent.table == chunk.table { return recent.statement }
         let names = columns.map { chunk.columns[Int($0)] }
         let assignments = names.map { "\(quoted($0)) = ?" }.joined(separator: ", ")
-        var conditions = chunk.columns.prefix(chunk.keys).map { "\(quoted($0)) = ?" }
+        var conditions = [keysEqual(chunk)]
         if !force { conditions += names.map { "\(quoted($0)) IS ?" } }
         let statement = try statement(
             "UPDATE \(quoted(chunk.table)) SET \(assignments) WHERE \(conditions.joined(separator: " AND "))")
@@ -116,147 +138,71 @@ final class JournalReplay {
         let marks = Array(repeating: "?", count: chunk.columns.count).joined(separator: ", ")
         let handle = try statement("INSERT INTO \(quoted(chunk.table)) (\(names)) VALUES (\(marks))").sqliteStatement
         var parameter = bindKeys(row, chunk, handle, 1)
-        var at = row.payload
-        var value = journal_value()
-        for _ in 0..<Int(row.count) {
-            guard journal_read_value(&at, row.end, &value) != 0 else { throw JournalChunk.unreadable(changeSet) }
-            parameter = bind(value, handle, parameter)
-        }
-        do {
-            _ = try step(handle, row, chunk)
-            if !Self.isText(chunk.table) { result.counts.inserted += 1 }
-            result.counts.values += Int(row.count)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            let names = (error.message ?? "").split(separator: ": ").last.map { $0.split(separator: ", ") } ?? []
-            let what = names.map { StoredName(qualified: String($0)).inModel }.joined(separator: " and ")
-            conflict(row, chunk, .taken(what))
-        }
+        let values = try others(row)
+        for value in values { parameter = bind(value, handle, parameter) }
+        let columns = (chunk.keys..<chunk.columns.count).map { Int32($0) }
+        guard try unlessTaken(row, chunk, zip(columns, values), { try step(handle) }) != nil else { return }
+        counts.inserted(row.keys.0, values)
     }
 
     private func revertInsert(_ row: journal_cursor, _ chunk: JournalChunk) throws {
-        var conditions = chunk.columns.prefix(chunk.keys).map { "\(quoted($0)) = ?" }
-        let others = chunk.columns.dropFirst(chunk.keys)
-        if !force { conditions += others.map { "\(quoted($0)) IS ?" } }
-        let handle = try statement(
-            "DELETE FROM \(quoted(chunk.table)) WHERE \(conditions.joined(separator: " AND "))"
-        ).sqliteStatement
+        var conditions = [keysEqual(chunk)]
+        if !force { conditions += chunk.columns.dropFirst(chunk.keys).map { "\(quoted($0)) IS ?" } }
+        let values = try others(row)
+        // Long texts that came since would go along unseen.
+        if !force, let texts = counts.texts, try has(texts, row.keys.0) {
+            conflicts.add(named(row, chunk), from: RecordedRow(table: texts, keys: [row.keys.0]), .changed(columns: []))
+        }
+        let handle = try statement("DELETE FROM \(quoted(chunk.table)) WHERE \(conditions.joined(separator: " AND "))")
+            .sqliteStatement
         var parameter = bindKeys(row, chunk, handle, 1)
-        var at = row.payload
-        var values: [journal_value] = []
-        var value = journal_value()
-        for _ in 0..<Int(row.count) {
-            guard journal_read_value(&at, row.end, &value) != 0 else { throw JournalChunk.unreadable(changeSet) }
-            values.append(value)
-            if !force { parameter = bind(value, handle, parameter) }
-        }
-        if try step(handle, row, chunk) == 1 {
-            if !Self.isText(chunk.table) { result.counts.deleted += 1 }
-            return
-        }
+        if !force { for value in values { parameter = bind(value, handle, parameter) } }
+        if try step(handle) == 1 { return counts.deleted(row.keys.0, values) }
         let columns = (chunk.keys..<chunk.columns.count).map { Int32($0) }
-        guard let current = try self.values(of: columns, row, chunk) else {
-            // Long texts go with the row they belong to.
-            return Self.isText(chunk.table) ? () : conflict(row, chunk, .gone)
-        }
-        let changed = columns.indices.filter { current[$0] != Value(values[$0]) }.map {
-            chunk.columns[Int(columns[$0])]
-        }
-        conflict(row, chunk, .changed(columns: changed))
+        guard let differing = try differing(columns, values, row, chunk) else { return conflict(row, chunk, .gone) }
+        conflict(row, chunk, .changed(columns: differing))
     }
 
     /// Rows whose values were not recorded: what later change sets did to them says whether they are as they came.
     private func revertRange(_ row: journal_cursor, _ chunk: JournalChunk) throws {
-        let (first, last) = (row.keys.0, row.keys.0 + row.count - 1)
+        let ids = row.keys.0...(row.keys.0 + row.count - 1)
         if !force {
-            let touched = try touchedSince(chunk.table, first...last)
-            if !touched.isEmpty {
-                for (id, since) in touched.sorted(by: { $0.key < $1.key }) {
-                    add(
-                        UndoConflict(
-                            row: RecordedRow(table: chunk.table, keys: [id]), reason: .changed(columns: []),
-                            since: since))
-                }
-                return
-            }
+            let touched = try [chunk.table, counts.texts].compactMap { $0 }.map { try findTouched($0, ids) }
+            guard !touched.contains(true) else { return }
         }
-        let statement = try statement("DELETE FROM \(quoted(chunk.table)) WHERE \"id\" BETWEEN ? AND ?")
-        sqlite3_bind_int64(statement.sqliteStatement, 1, first)
-        sqlite3_bind_int64(statement.sqliteStatement, 2, last)
-        let deleted = try step(statement.sqliteStatement, row, chunk)
-        if !Self.isText(chunk.table) { result.counts.deleted += deleted }
+        let handle = try statement("DELETE FROM \(quoted(chunk.table)) WHERE \"id\" BETWEEN ? AND ?").sqliteStatement
+        sqlite3_bind_int64(handle, 1, ids.lowerBound)
+        sqlite3_bind_int64(handle, 2, ids.upperBound)
+        counts.deleted(ids, try step(handle))
     }
 
-    /// The rows that later change sets touched, by id, without those change sets that were themselves taken back.
-    private func touchedSince(_ table: String, _ ids: ClosedRange<Int64>) throws -> [Int64: Int] {
-        let undone = try JournalReplay.cancelled(after: changeSet, db)
-        var touched: [Int64: Int] = [:]
-        try JournalChunk.forEach(
-            #"r."table" = ? AND r."first_id" <= ? AND r."last_id" >= ? AND r."change_set" > ? ORDER BY r."id""#,
-            [table, ids.upperBound, ids.lowerBound, changeSet], db
-        ) { chunk in
-            guard !undone.contains(chunk.changeSet), chunk.changeSet != recorder.number else { return true }
-            try chunk.forEachRow { cursor in
-                if ids.contains(cursor.keys.0) { touched[cursor.keys.0] = chunk.changeSet }
-                return true
-            }
-            return true
-        }
-        return touched
-    }
+    // MARK: Statements
 
-    /// The change sets after one that come to nothing: those that were taken back, and those that took them back.
-    static func cancelled(after number: Int, _ db: Database) throws -> Set<Int> {
-        let rows = try Row.fetchAll(
-            db, sql: #"SELECT "id", "undoes" FROM "change_set" WHERE "undoes" > ? ORDER BY "id" DESC"#,
-            arguments: [number])
-        var cancelled: Set<Int> = []
-        // From the newest on: an undo that was itself taken back takes nothing back.
-        for row in rows {
-            guard let undo: Int = row[0], let undone: Int = row[1], !cancelled.contains(undo) else { continue }
-            cancelled.formUnion([undo, undone])
-        }
-        return cancelled
-    }
-
-    // MARK: References
-
-    /// Rows that were made since and refer to what is no more.
-    private func findDangling() throws {
-        guard result.conflictCount == 0, journal_dangling_references(db.sqliteConnection) > 0 else { return }
-        let rows = try Row.fetchCursor(db, sql: "PRAGMA foreign_key_check")
-        var referring: [RecordedRow: [String: Int]] = [:]
-        while let row = try rows.next() {
-            guard let table: String = row[0], let id: Int64 = row[1], let target: String = row[2],
-                let key: Int = row[3]
-            else { continue }
-            let column = try String.fetchOne(
-                db, sql: #"SELECT "from" FROM pragma_foreign_key_list(?) WHERE "id" = ?"#, arguments: [table, key])
-            let value = try Int64.fetchOne(
-                db, sql: "SELECT \(quoted(column ?? "id")) FROM \(quoted(table)) WHERE rowid = ?", arguments: [id])
-            referring[RecordedRow(table: target, keys: [value ?? 0]), default: [:]][table, default: 0] += 1
-        }
-        for (row, tables) in referring.sorted(by: { $0.key.id < $1.key.id }) {
-            for (table, count) in tables.sorted(by: { $0.key < $1.key }) {
-                add(UndoConflict(row: row, reason: .referred(table: table, count: count), since: nil))
-            }
+    /// The values of an inserted or deleted row besides its key.
+    private func others(_ row: journal_cursor) throws -> [journal_value] {
+        var at = row.payload
+        var value = journal_value()
+        return try (0..<Int(row.count)).map { _ in
+            guard journal_read_value(&at, row.end, &value) != 0 else { throw JournalChunk.unreadable(changeSet) }
+            return value
         }
     }
 
-    // MARK: Statements and conflicts
-
-    private static func isText(_ table: String) -> Bool { table.hasSuffix("_text") }
-
-    private func statement(_ sql: String) throws -> GRDB.Statement {
+    func statement(_ sql: String) throws -> GRDB.Statement {
         if let known = statements[sql] { return known }
         let statement = try db.makeStatement(sql: sql)
         statements[sql] = statement
         return statement
     }
 
-    private func bind(_ value: journal_value, _ handle: OpaquePointer, _ parameter: CInt) -> CInt {
+    func bind(_ value: journal_value, _ handle: OpaquePointer, _ parameter: CInt) -> CInt {
         var value = value
         journal_bind(handle, parameter, &value)
         return parameter + 1
+    }
+
+    private func keysEqual(_ chunk: JournalChunk) -> String {
+        chunk.columns.prefix(chunk.keys).map { "\(quoted($0)) = ?" }.joined(separator: " AND ")
     }
 
     private func bindKeys(
@@ -267,8 +213,8 @@ final class JournalReplay {
         return parameter + CInt(chunk.keys)
     }
 
-    /// How many rows it changed.
-    private func step(_ handle: OpaquePointer, _ row: journal_cursor, _ chunk: JournalChunk) throws -> Int {
+    /// How many rows it changed, not counting what triggers did.
+    private func step(_ handle: OpaquePointer) throws -> Int {
         let before = sqlite3_total_changes64(db.sqliteConnection)
         let code = sqlite3_step(handle)
         sqlite3_reset(handle)
@@ -279,59 +225,82 @@ final class JournalReplay {
             ? 0 : Int(sqlite3_changes64(db.sqliteConnection))
     }
 
-    /// The row's values of these columns as they are; nil where it is gone.
-    private func values(of columns: [Int32], _ row: journal_cursor, _ chunk: JournalChunk) throws -> [Value]? {
-        let names = columns.map { quoted(chunk.columns[Int($0)]) } + ["1"]
-        let conditions = chunk.columns.prefix(chunk.keys).map { "\(quoted($0)) = ?" }.joined(separator: " AND ")
+    private func has(_ table: String, _ id: Int64) throws -> Bool {
+        let handle = try statement("SELECT 1 FROM \(quoted(table)) WHERE \"id\" = ?").sqliteStatement
+        sqlite3_bind_int64(handle, 1, id)
+        defer { sqlite3_reset(handle) }
+        return sqlite3_step(handle) == SQLITE_ROW
+    }
+
+    /// Which of these columns of a row have another value than this, byte by byte; nil where the row is gone.
+    private func differing(
+        _ columns: [Int32], _ values: [journal_value], _ row: journal_cursor, _ chunk: JournalChunk
+    ) throws -> [String]? {
+        let names = columns.map { chunk.columns[Int($0)] }
+        let tests = ["1"] + names.map { "\(quoted($0)) IS ?" }
         let handle = try statement(
-            "SELECT \(names.joined(separator: ", ")) FROM \(quoted(chunk.table)) WHERE \(conditions)"
+            "SELECT \(tests.joined(separator: ", ")) FROM \(quoted(chunk.table)) WHERE \(keysEqual(chunk))"
         ).sqliteStatement
-        _ = bindKeys(row, chunk, handle, 1)
+        var parameter: CInt = 1
+        for value in values { parameter = bind(value, handle, parameter) }
+        _ = bindKeys(row, chunk, handle, parameter)
         defer { sqlite3_reset(handle) }
         guard sqlite3_step(handle) == SQLITE_ROW else { return nil }
-        return columns.indices.map { index in
-            let column = CInt(index)
-            switch sqlite3_column_type(handle, column) {
-            case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, column))
-            case SQLITE_FLOAT: return .real(sqlite3_column_double(handle, column))
-            case SQLITE_NULL: return .missing
-            default:
-                let bytes = sqlite3_column_blob(handle, column)
-                let count = Int(sqlite3_column_bytes(handle, column))
-                return .text(String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self))
-            }
-        }
+        return names.indices.filter { sqlite3_column_int(handle, CInt($0) + 1) == 0 }.map { names[$0] }
     }
+
+    // MARK: Conflicts
 
     private func conflict(_ row: journal_cursor, _ chunk: JournalChunk, _ reason: UndoConflict.Reason) {
-        let named = chunk.row(row)
-        add(UndoConflict(row: named, reason: reason, since: latest(named)))
+        conflicts.add(named(row, chunk), from: chunk.row(row), reason)
     }
 
-    private func add(_ conflict: UndoConflict) {
-        result.conflictCount += 1
-        if result.conflicts.count < limit { result.conflicts.append(conflict) }
-    }
-
-    /// The latest change set that touched the row, after this one and before the undo; only for those that are listed.
-    private func latest(_ row: RecordedRow) -> Int? {
-        guard result.conflicts.count < limit else { return nil }
-        var latest: Int?
-        try? JournalChunk.forEach(
-            #"r."table" = ? AND r."first_id" <= ? AND r."last_id" >= ? AND r."change_set" > ? ORDER BY r."id""#,
-            [row.table, row.id, row.id, changeSet], db
-        ) { chunk in
-            guard chunk.changeSet != recorder.number else { return true }
-            try chunk.forEachRow { cursor in
-                let isIt =
-                    cursor.action == JOURNAL_RANGE
-                    ? (cursor.keys.0..<(cursor.keys.0 + cursor.count)).contains(row.id)
-                    : chunk.row(cursor) == row
-                if isIt { latest = chunk.changeSet }
-                return true
-            }
-            return true
+    /// Runs a statement; where a unique value that it writes is another row's, that is a conflict and the answer nil.
+    private func unlessTaken(
+        _ row: journal_cursor, _ chunk: JournalChunk, _ values: some Sequence<(Int32, journal_value)>,
+        _ body: () throws -> Int
+    ) throws -> Int? {
+        do {
+            return try body()
+        } catch let error as DatabaseError where error.message?.hasPrefix("UNIQUE constraint failed: ") == true {
+            let list = (error.message ?? "").split(separator: ": ", maxSplits: 1).last ?? ""
+            let names = list.split(separator: ", ").map { StoredName(qualified: String($0)) }
+            let what = names.map { $0.field?.field.name ?? $0.column }.map { "`\($0)`" }.joined(separator: " and ")
+            let written = values.filter { column, _ in names.contains { $0.column == chunk.columns[Int(column)] } }
+            let holder = try self.holder(of: written.map { ($0.0, $0.1) }, chunk)
+            conflicts.add(named(row, chunk), from: holder ?? chunk.row(row), .taken(what))
+            return nil
         }
-        return latest
+    }
+
+    /// The row that has these values now.
+    private func holder(of values: [(column: Int32, value: journal_value)], _ chunk: JournalChunk) throws
+        -> RecordedRow?
+    {
+        guard !values.isEmpty, chunk.keys == 1 else { return nil }
+        let conditions = values.map { "\(quoted(chunk.columns[Int($0.column)])) = ?" }.joined(separator: " AND ")
+        let handle = try statement("SELECT \"id\" FROM \(quoted(chunk.table)) WHERE \(conditions)").sqliteStatement
+        var parameter: CInt = 1
+        for (_, value) in values { parameter = bind(value, handle, parameter) }
+        defer { sqlite3_reset(handle) }
+        guard sqlite3_step(handle) == SQLITE_ROW else { return nil }
+        return RecordedRow(table: chunk.table, keys: [sqlite3_column_int64(handle, 0)])
+    }
+
+    /// The row as people know it: long texts belong to their row, versions and lists to their segment.
+    private func named(_ row: journal_cursor, _ chunk: JournalChunk) -> RecordedRow {
+        switch chunk.table {
+        case "segment_version": return RecordedRow(table: "segment", keys: [row.keys.0])
+        case "segment_member": return RecordedRow(table: "segment", keys: [row.keys.1])
+        case "segment_measure":
+            var at = row.payload
+            var value = journal_value()
+            // The first column after the key is the segment's.
+            guard row.action != JOURNAL_UPDATE, journal_read_value(&at, row.end, &value) != 0 else { break }
+            return RecordedRow(table: "segment", keys: [value.integer])
+        default: break
+        }
+        guard let entity = RowNames.entity(of: chunk.table) else { return chunk.row(row) }
+        return RecordedRow(table: Layout.table(entity), keys: [row.keys.0])
     }
 }

@@ -32,8 +32,12 @@ extension SQLiteSession {
 
     func recordedChanges(of changeSet: Int, _ body: (RecordedChange) throws -> Bool) throws {
         try chunks(#"r."change_set" = ? ORDER BY r."id""#, [changeSet]) { chunk in
-            try chunk.forEachRow { try chunk.changes($0, only: nil, body) }
-            return true
+            var isWanted = true
+            try chunk.forEachRow { cursor in
+                isWanted = try chunk.changes(cursor, only: nil, body)
+                return isWanted
+            }
+            return isWanted
         }
     }
 

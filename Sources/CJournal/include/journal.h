@@ -35,7 +35,8 @@ typedef enum journal_type {
     JOURNAL_BLOB = 4,
 } journal_type;
 
-enum { JOURNAL_MOST_KEYS = 4 };
+/// `MOST_RANGE` is how many rows one range speaks of at most.
+enum { JOURNAL_MOST_KEYS = 4, JOURNAL_MOST_RANGE = 1 << 30 };
 
 // MARK: Recording
 
@@ -62,6 +63,9 @@ void journal_free(journal *journal);
 /// ids there is one key, which is its row id. Returns the table's number, -1 when out of memory.
 int journal_add_table(journal *journal, const char *name, int columns, const int *keys, int key_count, int has_rowid);
 
+/// A column that holds reals.
+void journal_set_real(journal *journal, int table, int column);
+
 /// Begins to record what the connection changes. `journal` must live until `journal_detach`.
 void journal_attach(journal *journal, sqlite3 *connection);
 void journal_detach(journal *journal, sqlite3 *connection);
@@ -78,6 +82,9 @@ void journal_chunk_free(journal_chunk *chunk);
 
 /// Whether there is something for `journal_take`: full chunks.
 int journal_is_full(const journal *journal);
+
+/// Something was recorded that was not written after all: the change set cannot be ended.
+void journal_spoil(journal *journal);
 
 /// Forgets what was recorded and not taken.
 void journal_clear(journal *journal);

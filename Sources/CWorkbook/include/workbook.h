@@ -43,6 +43,9 @@ int workbook_boolean(struct workbook *workbook, uint32_t row, uint16_t column, b
 /// The width of a column, in characters.
 void workbook_width(struct workbook *workbook, uint16_t column, double characters);
 
+/// Keeps the first rows in sight.
+void workbook_freeze(struct workbook *workbook, uint32_t rows);
+
 /// Writes the file and lets go of the workbook, whatever comes of it. 0, or a number for `workbook_problem`.
 int workbook_close(struct workbook *workbook);
 

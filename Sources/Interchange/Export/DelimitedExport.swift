@@ -21,7 +21,10 @@ struct DelimitedExport: ExportWriter {
         self.isRaw = isRaw
     }
 
-    mutating func begin(_ headings: [String]) throws(ExportError) {
+    mutating func begin(_ headings: [String], _ head: ExportHead) throws(ExportError) {
+        width = 2
+        for entry in head.entries { try row([.text(head.label(entry)), entry.value]) }
+        if !head.isEmpty { try file.write(kind == .csv ? "\r\n" : "\n") }
         width = headings.count
         try row(headings.map(Value.text))
     }

@@ -24,12 +24,13 @@ public enum Exporter {
 
     /// - Parameters:
     ///   - path: its ending says the format. Whether the caller may write there is the caller's to check.
+    ///   - head: what stands above the rows; nothing unless said.
     ///   - rows: hands over the rows; what it throws is passed on, and nothing is written.
     /// - Returns: how many rows were written.
     /// - Throws: `ExportError` for an unknown ending, a file that is there already, or one that cannot be written.
     public static func write(
-        _ path: String, columns: [TableColumn], title: String? = nil, notes: [String] = [], options: ExportOptions,
-        rows: (inout Sink) throws -> Void
+        _ path: String, columns: [TableColumn], title: String? = nil, head: ExportHead = ExportHead(),
+        notes: [String] = [], options: ExportOptions, rows: (inout Sink) throws -> Void
     ) throws -> Int {
         let format = try ExportFormat(path: path)
         guard !columns.isEmpty else { throw ExportError("there are no columns to write to \(path)") }
@@ -45,7 +46,7 @@ public enum Exporter {
         var sink = Sink(
             writer: try writer(format, temporary.path, columns, title: title, notes: notes, options))
         do {
-            try sink.writer.begin(headings)
+            try sink.writer.begin(headings, head)
             try rows(&sink)
             try sink.writer.end()
             try temporary.move(to: path, overwrites: options.overwrites)
@@ -59,12 +60,21 @@ public enum Exporter {
 
     /// Writes a file of a format of its own, a chart's: all of it or nothing, as rows are.
     /// - Throws: `ExportError` for a file that is there already, or one that cannot be written.
-    public static func write(_ path: String, text: String, overwrites: Bool) throws(ExportError) {
+    public static func write(_ path: String, text: String, overwrites: Bool) throws {
+        try write(path, overwrites: overwrites) { write in try write(text) }
+    }
+
+    /// Writes a text file of a format of its own as it comes, a saved plan's: all of it or nothing, as rows are.
+    /// - Parameter body: hands over the text, piece by piece; what it throws is passed on, and nothing is written.
+    /// - Throws: `ExportError` for a file that is there already, or one that cannot be written.
+    public static func write(
+        _ path: String, overwrites: Bool, _ body: ((String) throws -> Void) throws -> Void
+    ) throws {
         if !overwrites, access(path, F_OK) == 0 { throw exists(path) }
         let temporary = try TemporaryFile(beside: path)
-        do throws(ExportError) {
+        do {
             let file = try ExportFile(temporary.path, hasMark: false)
-            try file.write(text)
+            try body { try file.write($0) }
             try file.finish()
             try temporary.move(to: path, overwrites: overwrites)
         } catch {
@@ -97,7 +107,7 @@ public enum Exporter {
 
 /// Writes rows in one format. `begin` once, rows, `end` once; or `abandon` at any time instead.
 protocol ExportWriter {
-    mutating func begin(_ headings: [String]) throws(ExportError)
+    mutating func begin(_ headings: [String], _ head: ExportHead) throws(ExportError)
     mutating func row(_ values: [Value]) throws(ExportError)
     mutating func end() throws(ExportError)
     /// Closes what is open; the file is no use any more.

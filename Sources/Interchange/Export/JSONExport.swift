@@ -2,13 +2,15 @@ import Display
 import Model
 
 /// Rows as JSON objects: in one array, or one a line. Amounts are numbers with two decimals, dates and moments ISO
-/// texts, missing values null; a field that holds JSON is part of the object and no text.
+/// texts, missing values null; a field that holds JSON is part of the object and no text. With a head the array is the
+/// `rows` of an object beside the `head`; in lines the head is the first.
 struct JSONExport: ExportWriter {
     private let file: ExportFile
     private let isLines: Bool
     private let isJSON: [Bool]
     private var keys: [String] = []
     private var isFirst = true
+    private var hasHead = false
 
     init(_ file: ExportFile, columns: [TableColumn], isLines: Bool) {
         self.file = file
@@ -16,8 +18,14 @@ struct JSONExport: ExportWriter {
         isJSON = columns.map { $0.type == .json }
     }
 
-    mutating func begin(_ headings: [String]) throws(ExportError) {
+    mutating func begin(_ headings: [String], _ head: ExportHead) throws(ExportError) {
         keys = headings.map { JSONString.quoted($0) + ":" }
+        hasHead = !head.isEmpty
+        if hasHead {
+            let entries = head.entries.map { JSONString.quoted($0.name) + ":" + Self.text($0.value, isJSON: false) }
+            let object = "{\"head\":{" + entries.joined(separator: ",") + "}"
+            try file.write(object + (isLines ? "}\n" : ",\n\"rows\":"))
+        }
         if !isLines { try file.write("[") }
     }
 
@@ -33,7 +41,7 @@ struct JSONExport: ExportWriter {
     }
 
     mutating func end() throws(ExportError) {
-        if !isLines { try file.write(isFirst ? "]\n" : "\n]\n") }
+        if !isLines { try file.write((isFirst ? "]" : "\n]") + (hasHead ? "}\n" : "\n")) }
         try file.finish()
     }
 

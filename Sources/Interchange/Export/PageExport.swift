@@ -15,8 +15,12 @@ struct MarkdownExport: ExportWriter {
         self.notes = notes
     }
 
-    mutating func begin(_ headings: [String]) throws(ExportError) {
+    mutating func begin(_ headings: [String], _ head: ExportHead) throws(ExportError) {
         if let title { try file.write("**\(Self.cell(title))**\n\n") }
+        for entry in head.entries {
+            try file.write("- \(Self.cell(head.label(entry))): \(Self.cell(ShownValue.text(entry.value)))\n")
+        }
+        if !head.isEmpty { try file.write("\n") }
         try file.write("| " + headings.map(Self.cell).joined(separator: " | ") + " |\n")
         let rules = columns.map { $0.alignment == .right ? "---:" : "---" }
         try file.write("| " + rules.joined(separator: " | ") + " |\n")
@@ -77,9 +81,12 @@ struct HTMLExport: ExportWriter {
         .r { text-align: right; white-space: nowrap }
         td { white-space: pre-wrap }
         p { color: #666 }
+        dl { display: grid; grid-template-columns: max-content auto; gap: .2em 1.5em }
+        dt { font-weight: bold }
+        dd { margin: 0 }
         """
 
-    mutating func begin(_ headings: [String]) throws(ExportError) {
+    mutating func begin(_ headings: [String], _ head: ExportHead) throws(ExportError) {
         try file.write(
             """
             <!DOCTYPE html>
@@ -90,6 +97,14 @@ struct HTMLExport: ExportWriter {
 
             """)
         if let title { try file.write("<h1>\(Self.escaped(title))</h1>\n") }
+        if !head.isEmpty {
+            try file.write("<dl>\n")
+            for entry in head.entries {
+                let value = Self.escaped(ShownValue.text(entry.value))
+                try file.write("<dt>\(Self.escaped(head.label(entry)))</dt><dd>\(value)</dd>\n")
+            }
+            try file.write("</dl>\n")
+        }
         try file.write("<table>\n<thead><tr>")
         for (heading, column) in zip(headings, columns) {
             try file.write("<th\(Self.side(column))>\(Self.escaped(heading))</th>")
@@ -141,4 +156,6 @@ private enum ShownValue {
         default: ValueText.text(value, type: column.type)
         }
     }
+
+    static func text(_ value: Value) -> String { text(value, TableColumn("value")) }
 }

@@ -24,20 +24,31 @@ struct WorkbookExport: ExportWriter {
         self.workbook = workbook
     }
 
-    mutating func begin(_ headings: [String]) throws(ExportError) {
+    mutating func begin(_ headings: [String], _ head: ExportHead) throws(ExportError) {
+        for entry in head.entries {
+            try check(workbook_text(workbook, next, 0, head.label(entry), WORKBOOK_HEADING), 0)
+            try write(entry.value, 1, type: .any)
+            next += 1
+        }
+        if !head.isEmpty { next += 1 }
         for (index, heading) in headings.enumerated() {
             let width = max(Self.width(columns[index].type), Double(Text.width(of: heading)) + 2)
             workbook_width(workbook, UInt16(truncatingIfNeeded: index), min(width, 40))
-            try check(workbook_text(workbook, 0, UInt16(truncatingIfNeeded: index), heading, WORKBOOK_HEADING), index)
+            try check(
+                workbook_text(workbook, next, UInt16(truncatingIfNeeded: index), heading, WORKBOOK_HEADING), index)
         }
-        next = 1
+        next += 1
+        // A long head that stood still would leave no room for what is below it.
+        if head.isEmpty { workbook_freeze(workbook, next) }
     }
 
     mutating func row(_ values: [Value]) throws(ExportError) {
         guard next < WORKBOOK_ROWS else {
             throw ExportError("an .xlsx sheet has room for 1,048,575 rows and there are more; export to .csv instead")
         }
-        for (index, value) in values.enumerated() where index < columns.count { try write(value, index) }
+        for (index, value) in values.enumerated() where index < columns.count {
+            try write(value, index, type: columns[index].type)
+        }
         next += 1
     }
 
@@ -56,7 +67,7 @@ struct WorkbookExport: ExportWriter {
         workbook = nil
     }
 
-    private func write(_ value: Value, _ index: Int) throws(ExportError) {
+    private func write(_ value: Value, _ index: Int, type: DisplayType) throws(ExportError) {
         let column = UInt16(truncatingIfNeeded: index)
         func number(_ number: Double, _ format: workbook_format) throws(ExportError) {
             try check(workbook_number(workbook, next, column, number, format), index)
@@ -69,10 +80,10 @@ struct WorkbookExport: ExportWriter {
         case .boolean(let flag): try check(workbook_boolean(workbook, next, column, flag), index)
         case .integer(let whole):
             guard whole.magnitude < 1_000_000_000_000_000 else { return try text(String(whole)) }
-            try number(Double(whole), format(columns[index].type, of: WORKBOOK_INTEGER))
+            try number(Double(whole), format(type, of: WORKBOOK_INTEGER))
         case .real(let real):
             guard real.isFinite else { return try text(NumberText.real(real)) }
-            let shown = format(columns[index].type, of: WORKBOOK_PLAIN)
+            let shown = format(type, of: WORKBOOK_PLAIN)
             try number(real, shown == WORKBOOK_COUNT || shown == WORKBOOK_INTEGER ? WORKBOOK_PLAIN : shown)
         case .money(let fen):
             guard fen.magnitude < 1_000_000_000_000_000 else {

@@ -19,13 +19,19 @@ final class ImportWriter {
         plans = plan.allRows
         creating = plan.creating
         load = try session.bulkLoad()
-        for reference in creating {
-            createdInserters.append(try load.inserter(for: reference.target, fields: reference.createdFields))
-            note(reference.target)
-        }
-        for plan in plans {
-            inserters.append(try load.inserter(for: plan.entity, fields: plan.fields))
-            note(plan.entity)
+        do {
+            for reference in creating {
+                createdInserters.append(try load.inserter(for: reference.target, fields: reference.createdFields))
+                note(reference.target)
+            }
+            for plan in plans {
+                inserters.append(try load.inserter(for: plan.entity, fields: plan.fields))
+                note(plan.entity)
+            }
+        } catch {
+            // Whoever goes on with the transaction needs triggers and indexes.
+            try? load.finish()
+            throw error
         }
     }
 

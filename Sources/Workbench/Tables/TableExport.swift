@@ -55,22 +55,26 @@ extension Session {
 
     private static let exportOptions = ["overwrite", "columns", "labels", "bom", "raw"]
 
+    /// The language of labels that stand for names, where that is asked for.
+    func exportLabels(_ given: OptionTable) throws -> Language? {
+        switch given["labels"] {
+        case nil, .boolean(false)?: nil
+        case .boolean(true)?: options.display.language
+        default: try given.word("labels", among: Language.allCases.map(\.rawValue)).flatMap(Language.init)
+        }
+    }
+
     /// Writes the file where scripts may write, and says so.
-    private func export(
-        to path: String, _ table: Table, _ given: OptionTable, rows: (inout Exporter.Sink) throws -> Void
+    func export(
+        to path: String, _ table: Table, _ given: OptionTable, head: ExportHead = ExportHead(),
+        rows: (inout Exporter.Sink) throws -> Void
     ) throws {
         var settings = ExportOptions()
         settings.language = options.display.language
         settings.overwrites = try given.flag("overwrite") ?? false
         settings.hasMark = try given.flag("bom") ?? false
         settings.isRaw = try given.flag("raw") ?? false
-        switch given["labels"] {
-        case nil, .boolean(false)?: break
-        case .boolean(true)?: settings.labels = options.display.language
-        default:
-            let word = try given.word("labels", among: Language.allCases.map(\.rawValue))
-            settings.labels = word.flatMap(Language.init)
-        }
+        settings.labels = try exportLabels(given)
         _ = try ExportFormat(path: path)
         try lua.checkFile(path, for: .writing)
         guard !options.isDryRun else {
@@ -78,7 +82,8 @@ extension Session {
             return
         }
         let count = try Exporter.write(
-            path, columns: table.columns, title: table.title, notes: table.notes, options: settings, rows: rows)
+            path, columns: table.columns, title: table.title, head: head, notes: table.notes, options: settings,
+            rows: rows)
         options.message("\(path): \(table.noun.counted(count, options.display.language))")
     }
 

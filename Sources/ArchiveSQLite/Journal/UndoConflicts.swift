@@ -1,0 +1,226 @@
+import Archive
+import CJournal
+import GRDB
+import GRDBSQLite
+import Model
+import Query
+
+/// The rows that stand in the way of an undo, each once.
+struct UndoConflicts {
+    struct Found {
+        var conflict: UndoConflict
+        /// The rows of the archive's tables in which it was seen: who changed those is who is named.
+        var sources: [RecordedRow]
+    }
+
+    private(set) var found: [Found] = []
+    /// Where a row's conflict stands in the list, or -1 for one that is only counted, and whether the row is gone.
+    private var places: [RecordedRow: (place: Int, isGone: Bool)] = [:]
+    private var others = 0
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    var count: Int { places.count + others }
+    var goneCount: Int { places.values.lazy.filter(\.isGone).count }
+
+    mutating func add(_ row: RecordedRow, from source: RecordedRow, _ reason: UndoConflict.Reason) {
+        guard let (place, isGone) = places[row] else {
+            places[row] = (found.count < limit ? found.count : -1, reason == .gone)
+            append(row, source, reason)
+            return
+        }
+        // The row itself being gone says more than what is missing in it; a value that is taken stands in the way.
+        places[row] = (place, isGone && reason == .gone)
+        guard place >= 0 else { return }
+        found[place].sources.append(source)
+        let known = found[place].conflict.reason
+        let joined: UndoConflict.Reason
+        switch (known, reason) {
+        case (.changed(let columns), .changed(let more)):
+            joined = .changed(columns: columns + more.filter { !columns.contains($0) })
+        case (_, .taken): joined = reason
+        default: joined = known
+        }
+        found[place].conflict = UndoConflict(row: row, reason: joined, since: nil)
+    }
+
+    /// A reference that leads nowhere: a row can have several.
+    mutating func add(reference row: RecordedRow, from source: RecordedRow, _ reason: UndoConflict.Reason) {
+        others += 1
+        append(row, source, reason)
+    }
+
+    private mutating func append(_ row: RecordedRow, _ source: RecordedRow, _ reason: UndoConflict.Reason) {
+        guard found.count < limit else { return }
+        found.append(Found(conflict: UndoConflict(row: row, reason: reason, since: nil), sources: [source]))
+    }
+}
+
+extension JournalReplay {
+    /// The conflicts that are listed, with the change sets that made them.
+    func listed() throws -> [UndoConflict] {
+        guard !conflicts.found.isEmpty else { return [] }
+        let cancelled = try Self.cancelled(after: changeSet, db)
+        return try conflicts.found.map { found in
+            var columns: Set<String>?
+            if case .changed(let names) = found.conflict.reason {
+                // Every change counts the version up: who changed the rest is asked for, where there is a rest.
+                let rest = Set(names).subtracting(["version", "updated_at"])
+                columns = rest.isEmpty ? nil : rest
+            }
+            var since: Int?
+            for source in found.sources {
+                guard let latest = try latest(source, columns, cancelled) else { continue }
+                since = max(since ?? 0, latest)
+            }
+            return UndoConflict(row: found.conflict.row, reason: found.conflict.reason, since: since)
+        }
+    }
+
+    /// The latest change set after this one, and still in force, that changed one of these columns of the row; where
+    /// there is none, or no columns are given, the latest that touched the row.
+    private func latest(_ row: RecordedRow, _ columns: Set<String>?, _ cancelled: Set<Int>) throws -> Int? {
+        var (latest, touching): (Int?, Int?)
+        try forEachLater(row.table, row.id...row.id, cancelled) { chunk, cursor in
+            guard cursor.action == JOURNAL_RANGE || chunk.row(cursor) == row else { return }
+            touching = chunk.changeSet
+            guard let columns, cursor.action == JOURNAL_UPDATE else { return latest = chunk.changeSet }
+            if !columns.isDisjoint(with: try chunk.columnsChanged(cursor)) { latest = chunk.changeSet }
+        }
+        return latest ?? touching
+    }
+
+    /// Finds the rows that later change sets touched, but for those that were themselves taken back. Whether there are
+    /// any.
+    func findTouched(_ table: String, _ ids: ClosedRange<Int64>) throws -> Bool {
+        let cancelled = try Self.cancelled(after: changeSet, db)
+        let main = RowNames.entity(of: table).map(Layout.table) ?? table
+        var touched: [Int64: (columns: [String], isGone: Bool)] = [:]
+        try forEachLater(table, ids, cancelled) { chunk, cursor in
+            switch cursor.action {
+            case JOURNAL_UPDATE:
+                touched[cursor.keys.0, default: ([], false)].columns += try chunk.columnsChanged(cursor)
+            case JOURNAL_DELETE: touched[cursor.keys.0, default: ([], false)].isGone = main == table
+            case JOURNAL_INSERT: touched[cursor.keys.0, default: ([], false)].isGone = false
+            default:
+                for id in ids.clamped(to: cursor.keys.0...(cursor.keys.0 + cursor.count - 1)) {
+                    touched[id, default: ([], false)].isGone = false
+                }
+            }
+        }
+        for (id, change) in touched.sorted(by: { $0.key < $1.key }) {
+            conflicts.add(
+                RecordedRow(table: main, keys: [id]), from: RecordedRow(table: table, keys: [id]),
+                change.isGone ? .gone : .changed(columns: change.columns))
+        }
+        return !touched.isEmpty
+    }
+
+    /// What change sets after this one, that are still in force, did to rows with these ids, the oldest first.
+    private func forEachLater(
+        _ table: String, _ ids: ClosedRange<Int64>, _ cancelled: Set<Int>,
+        _ body: (JournalChunk, journal_cursor) throws -> Void
+    ) throws {
+        try JournalChunk.forEach(
+            #"r."table" = ? AND r."first_id" <= ? AND r."last_id" >= ? AND r."change_set" > ? ORDER BY r."id""#,
+            [table, ids.upperBound, ids.lowerBound, changeSet], db
+        ) { chunk in
+            guard !cancelled.contains(chunk.changeSet), chunk.changeSet != recorder.number else { return true }
+            try chunk.forEachRow { cursor in
+                let last = cursor.action == JOURNAL_RANGE ? cursor.keys.0 + cursor.count - 1 : cursor.keys.0
+                if ids.overlaps(cursor.keys.0...last) { try body(chunk, cursor) }
+                return true
+            }
+            return true
+        }
+    }
+
+    /// The change sets after one that come to nothing: those that were taken back, and those that took them back.
+    static func cancelled(after number: Int, _ db: Database) throws -> Set<Int> {
+        let rows = try Row.fetchAll(
+            db, sql: #"SELECT "id", "undoes" FROM "change_set" WHERE "undoes" > ? ORDER BY "id" DESC"#,
+            arguments: [number])
+        var cancelled: Set<Int> = []
+        // From the newest on: an undo that was itself taken back takes nothing back.
+        for row in rows {
+            guard let undo: Int = row[0], let undone: Int = row[1], !cancelled.contains(undo) else { continue }
+            cancelled.formUnion([undo, undone])
+        }
+        return cancelled
+    }
+
+    // MARK: References
+
+    /// References that lead nowhere now: rows that were made since and refer to what is no more, and rows that came back
+    /// and refer to what went since.
+    func findDangling() throws {
+        guard journal_dangling_references(db.sqliteConnection) > 0 else { return }
+        for table in recorder.tables {
+            let keys = try Row.fetchAll(
+                db, sql: #"SELECT "table", "from" FROM pragma_foreign_key_list(?) ORDER BY "id" DESC"#,
+                arguments: [table.name])
+            for key in keys {
+                guard let target: String = key[0], let column: String = key[1] else { continue }
+                try findDangling(table, quoted(column), target)
+            }
+        }
+    }
+
+    private func findDangling(_ table: JournalTable, _ column: String, _ target: String) throws {
+        let first = quoted(table.columns[0])
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT \(column), count(*), max(\(first)) FROM \(quoted(table.name)) AS c WHERE \(column) IS NOT NULL \
+                AND NOT EXISTS (SELECT 1 FROM \(quoted(target)) AS t WHERE t."id" = c.\(column)) GROUP BY 1 ORDER BY 1
+                """)
+        while let row = try rows.next() {
+            let id: Int64 = row[0] ?? 0
+            let count: Int = row[1] ?? 0
+            let referring = RecordedRow(table: table.name, keys: [row[2] ?? 0])
+            let referred = RecordedRow(table: target, keys: [id])
+            if try isDeletedHere(referred) {
+                conflicts.add(
+                    reference: referred, from: referring, .referred(table: table.name, count: count))
+            } else {
+                let entity = RowNames.entity(of: table.name).map(Layout.table) ?? "segment"
+                conflicts.add(
+                    reference: RecordedRow(table: entity, keys: referring.keys), from: referred,
+                    .orphaned(of: referred))
+            }
+        }
+    }
+
+    /// Whether this undo deleted the row.
+    private func isDeletedHere(_ row: RecordedRow) throws -> Bool {
+        try recorder.keepAll(db)
+        var isDeleted = false
+        try JournalChunk.forEach(
+            #"r."change_set" = ? AND +r."table" = ? AND r."first_id" <= ? AND r."last_id" >= ?"#,
+            [recorder.number, row.table, row.id, row.id], db
+        ) { chunk in
+            try chunk.forEachRow { cursor in
+                isDeleted = cursor.action == JOURNAL_DELETE && cursor.keys.0 == row.id
+                return !isDeleted
+            }
+            return !isDeleted
+        }
+        return isDeleted
+    }
+}
+
+extension JournalChunk {
+    /// The columns that an update changed.
+    fileprivate func columnsChanged(_ cursor: journal_cursor) throws -> [String] {
+        var at = cursor.payload
+        var column: Int64 = 0
+        var value = journal_value()
+        return try (0..<Int(cursor.count)).map { _ in
+            guard journal_read_column(&at, cursor.end, &column) != 0, columns.indices.contains(Int(column)),
+                journal_read_value(&at, cursor.end, &value) != 0, journal_read_value(&at, cursor.end, &value) != 0
+            else { throw JournalChunk.unreadable(changeSet) }
+            return columns[Int(column)]
+        }
+    }
+}
