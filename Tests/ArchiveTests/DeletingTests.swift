@@ -112,7 +112,7 @@ struct DeletingTests {
             try builder.update(
                 .rows(.visit, ids: [2]), [(try fixture.field("place", of: .visit), .constant(.text("x")))])
         }
-        #expect(fixture.conflicts(plan).map { $0.prefix(27) } == ["2: `place` changed since, b"])
+        #expect(fixture.conflicts(plan).map { $0.prefix(27) } == ["visit 2: `place` changed si"])
         let outcome = try fixture.apply(plan, onConflict: .skip)
         #expect(outcome.main.deleted == 1)
         #expect(try fixture.column("code", of: .client) == ["K1", "K3", "K4", "K5"].map(Value.text))
