@@ -67,7 +67,7 @@ let package = Package(
         .testTarget(name: "DisplayTests", dependencies: ["Display"]),
         .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "ArchiveSQLite"]),
         .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "ArchiveSQLite", "QueryTesting"]),
-        .testTarget(name: "DossierTests", dependencies: ["Model"]),
+        .testTarget(name: "DossierTests", dependencies: ["Model", "Query", "Archive", "ArchiveSQLite"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -3,7 +3,7 @@ import Query
 
 /// Reads the journal: change sets, and what became of a row.
 public struct ChangeHistory {
-    private let session: any EngineSession
+    let session: any EngineSession
 
     public init(session: any EngineSession) { self.session = session }
 
@@ -12,7 +12,8 @@ public struct ChangeHistory {
     /// The change sets that fit, the oldest first.
     public func changeSets(_ filter: SQLJournal.Filter = SQLJournal.Filter()) throws -> [ChangeSet] {
         let undone = try undone()
-        return try session.rows(SQLJournal.changeSets(filter)).map { row in
+        let rows = try session.rows(SQLJournal.changeSets(filter))
+        return (filter.newest == nil ? rows : rows.reversed()).map { row in
             let number = row[0].count ?? 0
             return ChangeSet(
                 kind: row[10].text ?? "", number: number,

@@ -58,6 +58,9 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// Which day `today()` in a question is; asked for when a question names it.
     var clock: () -> CalendarDate { get set }
 
+    /// Told while `beginWrite` waits for another writer: for how long by now, and at most. Called about ten times a second.
+    var waiting: (@Sendable (_ waited: Duration, _ patience: Duration) -> Void)? { get set }
+
     /// Whether `beginWrite` has been called and neither `commit` nor `rollback` since.
     var isWriting: Bool { get }
 
@@ -97,8 +100,13 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     func rollback()
     /// Gives the snapshot back. The next question takes a new one.
     func endSnapshot()
-    /// Makes a running statement of this session throw `ArchiveError.interrupted` soon. From any thread.
+    /// Makes a running statement of this session throw `ArchiveError.interrupted` soon, also one that waits for another
+    /// writer. From any thread.
     func interrupt()
+
+    /// Looks the whole archive over, as it is committed: its file, references, kept facts, journal and every value. What
+    /// is wrong is in the answer; only what keeps it from being read at all is thrown.
+    func verify(_ options: Verification.Options) throws -> Verification
 }
 
 extension EngineSession {

@@ -22,6 +22,12 @@ public protocol Journal: AnyObject {
     func recordedChanges(
         in table: String, ids: Set<Int64>?, since: Int, _ body: (RecordedChange) throws -> Bool) throws
 
+    /// The rows of a table that were deleted, by the oldest change set first. Stops when `body` answers false.
+    func recordedDeletions(in table: String, _ body: (RecordedChange) throws -> Bool) throws
+
+    /// The tables of which a change set recorded rows.
+    func recordedTables(of changeSet: Int) throws -> [String]
+
     /// Puts every row that a change set changed back to what it was before, within the change set that is begun. Rows
     /// that changed since are conflicts; with `force` they are put back all the same where that is possible. The caller
     /// takes everything back where there are conflicts that it does not accept.

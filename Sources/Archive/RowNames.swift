@@ -73,7 +73,8 @@ public struct RowNames {
         case .referred(let table, let count):
             let other = Self.entity(of: table)
             let noun = count == 1 ? other?.name : other?.plural
-            return "has \(count) \(noun ?? "entries in lists of segments") that came since"
+            let entries = count == 1 ? "entry in a list of a segment" : "entries in lists of segments"
+            return "has \(count) \(noun ?? entries) that came since"
         case .orphaned(let row):
             let other = Self.entity(of: row.table) ?? .segment
             let key = try keys(of: [row.id], in: other)[row.id] ?? "\(row.id)"

@@ -17,6 +17,8 @@ final class Connection: @unchecked Sendable {
     private let isClosed = Mutex(false)
     /// What `dossier_today()` answers.
     let today: SessionDay
+    /// How it waits for another writer.
+    let wait: LockWait
 
     /// Questions with their values bound are few; past this many the cache begins afresh.
     private static let cachedStatements = 200
@@ -50,8 +52,9 @@ final class Connection: @unchecked Sendable {
         configuration.allowsUnsafeTransactions = true
         // One PRAGMA less for readers, which have no use for it.
         configuration.foreignKeysEnabled = role != .reading
-        let timeout = source.busyTimeout.components
-        configuration.busyMode = .timeout(Double(timeout.seconds) + Double(timeout.attoseconds) * 1e-18)
+        let wait = LockWait(patience: source.busyTimeout)
+        self.wait = wait
+        configuration.busyMode = .callback { wait.triesAgain($0) }
         // Pages of the file come through the map, without copying; the cache is for those of the log. A writer's is
         // large, so that a bulk update meets a page once; its reading goes through the map too.
         let pragmas =
@@ -65,7 +68,9 @@ final class Connection: @unchecked Sendable {
             }
         configuration.prepareDatabase { db in
             guard sqlite3_exec(db.sqliteConnection, pragmas, nil, nil, nil) == SQLITE_OK else {
-                throw DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage)
+                let error = DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage)
+                throw ErrorMapping.archiveError(
+                    error, location: source.location, systemError: sqlite3_system_errno(db.sqliteConnection))
             }
             try SQLFunctions.register(db, today: today)
         }
@@ -78,11 +83,20 @@ final class Connection: @unchecked Sendable {
 
     /// Runs `body` with the connection to itself. Errors come out as `ArchiveError`.
     func access<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        do {
-            return try queue.unsafeReentrantWrite(body)
-        } catch {
-            throw ErrorMapping.archiveError(error, location: location)
+        try queue.unsafeReentrantWrite { db in
+            do {
+                return try body(db)
+            } catch {
+                throw mapped(error, db)
+            }
         }
+    }
+
+    private func mapped(_ error: any Error, _ db: Database) -> any Error {
+        let mapped = ErrorMapping.archiveError(
+            error, location: location, systemError: sqlite3_system_errno(db.sqliteConnection))
+        if case ArchiveError.locked? = mapped as? ArchiveError, wait.takeCancelled() { return ArchiveError.interrupted }
+        return mapped
     }
 
     /// Hands over a statement for this SQL that is not running, and keeps it for the next time. Only inside `access`.
@@ -128,8 +142,9 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    /// Makes a running statement end soon. From any thread.
+    /// Makes a running statement end soon, and a wait for another writer. From any thread.
     func interrupt() {
+        wait.cancel()
         // Under the lock: SQLite must not be asked to interrupt what is being closed.
         isClosed.withLock { if !$0 { queue.interrupt() } }
     }

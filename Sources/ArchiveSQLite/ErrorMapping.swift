@@ -1,6 +1,7 @@
 import Archive
 import GRDB
 import GRDBSQLite
+import Glibc
 import Model
 
 /// SQLite's errors in the product's words.
@@ -17,12 +18,13 @@ enum ErrorMapping {
     }
 
     /// The archive's error for one of GRDB's, of this module's, or of a caller's body, which comes back as it is.
-    static func archiveError(_ error: any Error, location: String) -> any Error {
+    /// - Parameter systemError: what the system said to SQLite last (`sqlite3_system_errno`); 0 where that is not known.
+    static func archiveError(_ error: any Error, location: String, systemError: CInt = 0) -> any Error {
         switch error {
         case let error as DatabaseError:
             let message = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
             return archiveError(
-                code: error.extendedResultCode.rawValue, message: message, location: location,
+                code: error.extendedResultCode.rawValue, message: message, location: location, systemError: systemError,
                 written: Written(sql: error.sql ?? "", arguments: [], value: { _, _ in nil }))
         case let error as RowReading.Mismatch:
             return ArchiveError.corrupt(
@@ -35,26 +37,62 @@ enum ErrorMapping {
     static func lastError(
         _ db: Database, code: CInt, location: String, written: Written
     ) -> ArchiveError {
-        archiveError(code: code, message: db.lastErrorMessage ?? "", location: location, written: written)
+        archiveError(
+            code: code, message: db.lastErrorMessage ?? "", location: location,
+            systemError: sqlite3_system_errno(db.sqliteConnection), written: written)
     }
 
-    static func archiveError(code: CInt, message: String, location: String, written: Written) -> ArchiveError {
+    static func archiveError(
+        code: CInt, message: String, location: String, systemError: CInt = 0, written: Written
+    ) -> ArchiveError {
         switch code & 0xFF {
         case SQLITE_NOTADB: .notAnArchive(location: location)
         case SQLITE_BUSY, SQLITE_LOCKED: .locked(location: location)
         case SQLITE_FULL: .full(location: location)
         case SQLITE_CORRUPT: .corrupt(location: location, detail: message)
-        case SQLITE_READONLY: .readOnly(location: location)
+        case SQLITE_READONLY: .notWritable(location: location, reason: unwritable(code, location))
         case SQLITE_INTERRUPT: .interrupted
         case SQLITE_CONSTRAINT: constraint(code, message, written)
+        case SQLITE_CANTOPEN where isFull(systemError): .full(location: location)
         case SQLITE_CANTOPEN:
             .cannotOpen(location: location, reason: "it cannot be opened; check that it is there and may be read")
         case SQLITE_PERM, SQLITE_AUTH: .cannotOpen(location: location, reason: "permission denied")
-        case SQLITE_IOERR: .corrupt(location: location, detail: "the disk cannot be read or written (\(message))")
+        case SQLITE_IOERR: failure(systemError, message, location)
         case SQLITE_NOMEM:
             .failed(message: "out of memory", sql: written.sql, arguments: written.arguments)
         default: .failed(message: message, sql: written.sql, arguments: written.arguments)
         }
+    }
+
+    // MARK: The disk
+
+    private static func isFull(_ systemError: CInt) -> Bool {
+        [ENOSPC, EDQUOT, EFBIG].contains(systemError)
+    }
+
+    /// What the system's own error says of a read or write that failed.
+    private static func failure(_ systemError: CInt, _ message: String, _ location: String) -> ArchiveError {
+        if isFull(systemError) { return .full(location: location) }
+        if systemError == EROFS { return .notWritable(location: location, reason: "the disk is read-only") }
+        let reason = systemError == 0 ? message : String(cString: strerror(systemError))
+        return .disk(location: location, reason: reason)
+    }
+
+    /// Why SQLite takes the file for read-only.
+    private static func unwritable(_ code: CInt, _ location: String) -> String {
+        let moved = SQLITE_READONLY | 4 << 8
+        if code == moved { return "the file was moved or replaced while it was open; open it again" }
+        if access(location, W_OK) != 0 {
+            return errno == EROFS
+                ? "the disk is read-only"
+                : "you may read the file and not write it; ask its owner, or copy it to a place of your own"
+        }
+        let folder = ArchiveFile.folder(of: location)
+        if access(folder, W_OK | X_OK) != 0 {
+            return
+                "its folder \(folder) cannot be written, and changes need a log there; ask its owner, or copy the archive to a folder of your own"
+        }
+        return "the file or its disk is read-only"
     }
 
     private static func constraint(_ code: CInt, _ message: String, _ written: Written) -> ArchiveError {

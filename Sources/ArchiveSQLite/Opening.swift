@@ -1,4 +1,5 @@
 import Archive
+import Glibc
 import Model
 
 /// An archive's first connection, and what had to be found out to make it.
@@ -54,13 +55,21 @@ struct Opening {
                 busyTimeout: source.busyTimeout, isTemporary: false)
             let (reader, version) = try connectOnce(still)
             return (still, reader, version)
+        } catch let error as ArchiveError where isForWantOfLog(error) {
+            let folder = ArchiveFile.folder(of: source.path)
+            guard access(folder, W_OK | X_OK) != 0 else { throw error }
+            throw ArchiveError.cannotOpen(
+                location: source.location,
+                reason:
+                    "its folder \(folder) cannot be written, and changes need a log there; open it with --read-only, or copy it to a folder of your own"
+            )
         }
     }
 
     /// What SQLite says where there is no place for the log and the memory that processes share over it.
     private static func isForWantOfLog(_ error: ArchiveError) -> Bool {
         switch error {
-        case .cannotOpen, .readOnly: true
+        case .cannotOpen, .readOnly, .notWritable: true
         default: false
         }
     }

@@ -22,6 +22,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     /// Questions begun in this snapshot.
     private var begun: [WeakQuery] = []
     var clock: () -> CalendarDate
+    var waiting: (@Sendable (Duration, Duration) -> Void)?
     /// Set by `interrupt`, for work of many short statements, between which SQLite notices nothing.
     private let isInterrupted = Atomic(false)
     /// The session's connections, for `interrupt` from another thread.
@@ -155,9 +156,11 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         let writer = try engine.borrow(.writing)
         lent.withLock { $0.append(writer) }
         defer {
-            try? writer.access { setBusyTimeout($0) }
+            writer.wait.patience = engine.busyTimeout
             release(writer, .writing)
         }
+        // A search does not wait for somebody who writes: it finds the same without the index.
+        writer.wait.patience = .zero
         try withoutActuallyEscaping(progress) { progress in
             try SearchIndexing(connection: writer, progress: progress).run()
         }
@@ -179,14 +182,20 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         guard writer == nil else { return }
         guard !engine.isReadOnly else { throw ArchiveError.readOnly(location: engine.location) }
         let connection = try engine.borrow(.writing)
+        // Known before it waits, so that the wait can be interrupted.
+        lent.withLock { $0.append(connection) }
+        connection.wait.tell(waiting)
+        defer {
+            connection.wait.tell(nil)
+            connection.wait.end()
+        }
         do {
             try connection.access { try $0.beginTransaction(.immediate) }
         } catch {
-            engine.giveBack(connection, .writing)
+            release(connection, .writing)
             throw error
         }
         writer = connection
-        lent.withLock { $0.append(connection) }
     }
 
     func execute(_ statement: Query.Statement) throws -> Int {
@@ -352,18 +361,11 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     /// commit tries again, and nothing is lost either way.
     private func shortenLog(_ connection: Connection) {
         guard ArchiveFile.logSize(engine.location) > SQLiteSession.longestLog else { return }
+        connection.wait.patience = .zero
+        defer { connection.wait.patience = engine.busyTimeout }
         try? connection.access { db in
-            sqlite3_busy_timeout(db.sqliteConnection, 0)
-            sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-            setBusyTimeout(db)
+            _ = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         }
-    }
-
-    /// The engine's own, after it was changed for a while.
-    private func setBusyTimeout(_ db: Database) {
-        let timeout = engine.busyTimeout.components
-        sqlite3_busy_timeout(
-            db.sqliteConnection, CInt(clamping: timeout.seconds * 1000 + timeout.attoseconds / 1_000_000_000_000_000))
     }
 
     /// In bytes.

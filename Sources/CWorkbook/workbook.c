@@ -1,6 +1,7 @@
 #include "workbook.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,8 @@ struct workbook {
     void *book;
     void *sheet;
     void *formats[WORKBOOK_FORMATS];
+    // What the system said of a write that failed; 0 as long as none did.
+    int failure;
 };
 
 static bool load(char *why, size_t capacity) {
@@ -104,16 +107,27 @@ struct workbook *workbook_create(const char *path, const char *sheet, char *why,
     return workbook;
 }
 
+// The library puts rows aside in a file of its own and does not look whether they could be written: rows would be
+// missing from a sheet that seems whole. What the system said of the disk meanwhile tells.
+static int noted(struct workbook *workbook, int error) {
+    int code = errno;
+    if (code == ENOSPC || code == EFBIG || code == EDQUOT || code == EIO) workbook->failure = code;
+    return error;
+}
+
 int workbook_number(struct workbook *workbook, uint32_t row, uint16_t column, double value, enum workbook_format format) {
-    return library.worksheet_write_number(workbook->sheet, row, column, value, workbook->formats[format]);
+    errno = 0;
+    return noted(workbook, library.worksheet_write_number(workbook->sheet, row, column, value, workbook->formats[format]));
 }
 
 int workbook_text(struct workbook *workbook, uint32_t row, uint16_t column, const char *text, enum workbook_format format) {
-    return library.worksheet_write_string(workbook->sheet, row, column, text, workbook->formats[format]);
+    errno = 0;
+    return noted(workbook, library.worksheet_write_string(workbook->sheet, row, column, text, workbook->formats[format]));
 }
 
 int workbook_boolean(struct workbook *workbook, uint32_t row, uint16_t column, bool value) {
-    return library.worksheet_write_boolean(workbook->sheet, row, column, value, NULL);
+    errno = 0;
+    return noted(workbook, library.worksheet_write_boolean(workbook->sheet, row, column, value, NULL));
 }
 
 void workbook_width(struct workbook *workbook, uint16_t column, double characters) {
@@ -124,8 +138,10 @@ void workbook_freeze(struct workbook *workbook, uint32_t rows) {
     library.worksheet_freeze_panes(workbook->sheet, rows, 0);
 }
 
-int workbook_close(struct workbook *workbook) {
-    int error = library.workbook_close(workbook->book);
+int workbook_close(struct workbook *workbook, int *failure) {
+    errno = 0;
+    int error = noted(workbook, library.workbook_close(workbook->book));
+    *failure = workbook->failure;
     free(workbook);
     return error;
 }

@@ -9,7 +9,10 @@ extension PlanView: Showable {
             options.width = nil
             options.rows = nil
         }
-        if case .applied(let changeSet) = status { return writeReceipt(changeSet, to: &output, options) }
+        if case .applied(let changeSet) = status {
+            return Receipt(changeSet: changeSet, parts: parts + along.flatMap(\.parts), values: values).write(
+                to: &output, options: options)
+        }
         output.writeWrapped(heading(options), .bold, options)
         for remark in remarks { output.writeWrapped(remark, nil, indent: 2, options) }
         writeProblems(to: &output, options)
@@ -204,34 +207,6 @@ extension PlanView: Showable {
                     + options.words(zh: " 执行", en: " to do it"))
         }
         return hints.isEmpty ? nil : hints.joined(separator: " · ")
-    }
-
-    /// `✓ change set 57: 312 clients, 312 values      archive:undo(57) takes it back`.
-    private func writeReceipt(_ changeSet: Int?, to output: inout some TextOutputStream, _ options: DisplayOptions) {
-        let isChinese = options.language == .chinese
-        let all = parts + along.flatMap(\.parts)
-        var counts = all.map { part -> String in
-            let rows = part.noun.counted(part.rows, options.language)
-            switch part.kind {
-            case .update: return rows
-            case .insert: return isChinese ? "新增 \(rows)" : "\(rows) inserted"
-            case .delete: return isChinese ? "删除 \(rows)" : "\(rows) deleted"
-            }
-        }
-        if values > 0, all.contains(where: { $0.kind != .delete }) {
-            counts.append(isChinese ? "\(NumberText.count(values)) 个值" : English.counted(values, "value", "values"))
-        }
-        var line = Line(options)
-        line.append("✓ ", .green)
-        let list = counts.joined(separator: isChinese ? "，" : ", ")
-        guard let changeSet else {
-            line.append(isChinese ? "已写入：\(list)" : "written: \(list)")
-            return output.writeLine(line)
-        }
-        line.append(isChinese ? "改动 \(changeSet)：\(list)" : "change set \(changeSet): \(list)")
-        line.skip(6)
-        line.append("archive:undo(\(changeSet))" + (isChinese ? " 可撤销" : " takes it back"), .dim)
-        output.writeLine(line)
     }
 }
 

@@ -25,6 +25,8 @@ public final class Interrupts: Sendable {
         wakeDescriptor = ends[0]
         wake = ends[1]
         signal(SIGPIPE, SIG_IGN)
+        // A limit on the size of files: the write fails and says why, instead of the process ending.
+        signal(SIGXFSZ, SIG_IGN)
         var signals = sigset_t()
         sigemptyset(&signals)
         for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }

@@ -65,7 +65,11 @@ public enum Output {
                     poll(&wait, 1, -1)
                     continue
                 }
-                exit(errno == EPIPE ? 0 : 1)
+                let code = errno
+                if code != EPIPE, descriptor == STDOUT_FILENO {
+                    message("error: cannot write the output: \(String(cString: strerror(code)))")
+                }
+                exit(code == EPIPE ? 0 : 1)
             }
             rest = UnsafeRawBufferPointer(rebasing: rest[written...])
         }

@@ -11,38 +11,35 @@ struct AppliedPlan {
     /// Whether a dry run has shown it already.
     var isShown = false
 
-    func text(_ options: DisplayOptions) -> String {
-        let isChinese = options.language == .chinese
-        var parts: [String] = []
+    /// The line that tells of it. Messages go elsewhere than results: they have no colour of their own.
+    func text(_ options: DisplayOptions) -> String { receipt.message(options) }
+
+    private var receipt: Receipt {
+        Receipt(
+            changeSet: outcome.changeSet, parts: parts, values: outcome.values, left: outcome.skipped)
+    }
+
+    /// What was written of the entity that the plan is about; others that went along each by their name where they are
+    /// few, together where they are many or some were left.
+    private var parts: [PlanView.Part] {
         let noun = Noun(outcome.entity)
-        let main = outcome.main
-        for (count, zh, en) in [
-            (main.inserted, "新增", "added"), (main.updated, "", ""), (main.deleted, "删除", "deleted"),
-        ] where count > 0 {
-            let counted = noun.counted(count, options.language)
-            parts.append(en.isEmpty ? counted : isChinese ? "\(zh) \(counted)" : "\(counted) \(en)")
-        }
-        let others = outcome.inserted + outcome.updated + outcome.deleted - main.inserted - main.updated - main.deleted
-        if others > 0 {
-            parts.append(
-                isChinese
-                    ? "连带 \(NumberText.count(others)) 行"
-                    : "\(NumberText.count(others)) other \(others == 1 ? "row" : "rows")")
-        }
-        let what = parts.isEmpty ? noun.counted(0, options.language) : parts.joined(separator: ", ")
-        let values =
-            isChinese
-            ? "\(NumberText.count(outcome.values)) 个值"
-            : "\(NumberText.count(outcome.values)) \(outcome.values == 1 ? "value" : "values")"
-        var line = "✓ " + (isChinese ? "变更集" : "change set") + " \(outcome.changeSet): \(what), \(values)"
-        if !outcome.skipped.isEmpty {
-            let keys = outcome.skipped.prefix(5).joined(separator: ", ") + (outcome.skipped.count > 5 ? " …" : "")
-            line +=
-                isChinese
-                ? "；跳过已变动的 \(outcome.skipped.count) 条：\(keys)"
-                : "; \(outcome.skipped.count) changed since and left: \(keys)"
-        }
-        return line
+        let main = [
+            PlanView.Part(.insert, noun, rows: outcome.main.inserted),
+            PlanView.Part(.update, noun, rows: outcome.main.updated),
+            PlanView.Part(.delete, noun, rows: outcome.main.deleted),
+        ]
+        let along = plan.parts.dropFirst().flatMap { part in
+            [(ChangePlan.Action.insert, PlanView.Kind.insert), (.update, .update), (.delete, .delete)].map {
+                PlanView.Part($1, Noun(part.entity), rows: part.count($0))
+            }
+        }.filter { $0.rows > 0 }
+        if along.count <= 2, outcome.skipped.isEmpty { return main + along }
+        let other = Noun(one: "other row", many: "other rows", zh: "条其他记录")
+        return main + [
+            PlanView.Part(.insert, other, rows: outcome.counts.inserted - outcome.main.inserted),
+            PlanView.Part(.update, other, rows: outcome.counts.updated - outcome.main.updated),
+            PlanView.Part(.delete, other, rows: outcome.counts.deleted - outcome.main.deleted),
+        ]
     }
 
     /// The rows that were left because they had changed, with who changed them and when: a line each.
@@ -58,5 +55,14 @@ struct AppliedPlan {
         var view = PlanView(plan, rows: 20, variable: nil)
         view.status = .dryRun
         return String(view.text(options).drop { $0 == "\n" }.reversed().drop { $0 == "\n" }.reversed())
+    }
+}
+
+extension Receipt {
+    /// As a message: without colour, which is for results, and without the line feed.
+    func message(_ options: DisplayOptions) -> String {
+        var options = options
+        options.colour = false
+        return text(options).withoutLastLineFeed
     }
 }

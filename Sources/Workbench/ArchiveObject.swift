@@ -31,6 +31,8 @@ extension Session {
                             columns: [TableColumn("entity", type: .text), TableColumn("rows", type: .count)], rows: rows
                         )))
             }
+            self.addJournal(to: &type)
+            self.addVerification(to: &type)
             self.addPlanFiles(to: &type)
             type.index { [unowned self] _, key, call in
                 let name = key.asString ?? key.typeName

@@ -111,13 +111,21 @@ public struct Failure {
             case .conflict: return .conflict
             case .stopped: return .stopped
             }
+        case let error as UndoError:
+            switch error {
+            case .conflict: return .conflict
+            case .unknown, .unrecorded, .undone: return .failed
+            }
         case let error as ArchiveError:
             switch error {
             case .constraint, .failed: return .failed
             case .interrupted: return .interrupted
-            case .cannotOpen, .notAnArchive, .newerSchema, .needsMigration, .readOnly, .locked, .full, .corrupt:
+            case .cannotOpen, .notAnArchive, .newerSchema, .needsMigration, .readOnly, .notWritable, .locked, .full,
+                .disk,
+                .corrupt:
                 return .archive
             }
+        case let error as ExportError: return error.isFull ? .archive : .failed
         case let error as PlanFileError:
             switch error.fault {
             case .unreadable, .damaged: return .failed

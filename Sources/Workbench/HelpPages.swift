@@ -27,6 +27,9 @@ extension Session {
             if userdata.object(as: TableObject.self) != nil { return HelpView(Self.tableMethods) }
             if userdata.object(as: ChartObject.self) != nil { return HelpView(Self.charts) }
             if userdata.object(as: GroupObject.self) != nil { return HelpView(Self.groupMethods) }
+            if userdata.object(as: ArchiveObject.self) != nil {
+                return HelpView(Self.archiveHelp + Self.journalHelp)
+            }
             return HelpView([.paragraph("\(userdata.typeName ?? "userdata"): \(lua.describe(.userdata(userdata)))")])
         case .function(let function): return try help(of: function)
         case let value?:
@@ -57,8 +60,8 @@ extension Session {
         let method = ":" + name
         let entries =
             (Self.relationMethods + Self.segmentHelp + Self.planMethods + Self.tableMethods + Self.groupMethods
-            + Self.rowMethods + Self.merging
-            + Self.charts)
+            + Self.rowMethods + Self.merging + Self.charts + Self.archiveHelp + Self.journalHelp
+            + Self.verifying)
             .flatMap { block in
                 if case .list(let entries) = block { entries } else { [HelpView.Entry]() }
             }
@@ -110,8 +113,11 @@ extension Session {
         case "segments":
             return HelpView.entity(.segment, language: options.display.language, more: Self.segmentHelp)
         case "charts": return HelpView(Self.charts)
+        case "journal": return HelpView(Self.journalHelp)
+        case "archive": return HelpView(Self.archiveHelp + Self.journalHelp)
         case "relations": return HelpView(Self.relationMethods)
         case "search": return HelpView(Self.search)
+        case "verify": return HelpView(Self.verifying)
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
         case "analyses": return analysesOverview
         default: break
@@ -140,7 +146,7 @@ extension Session {
     /// Subjects with a page of their own, for `help "…"`.
     static let topics = [
         "conditions", "search", "relations", "plans", "merging", "tables", "groups", "charts", "segments", "analyses",
-        "functions",
+        "functions", "journal", "archive", "verify",
     ]
 
     private var overview: HelpView {
@@ -207,6 +213,7 @@ extension Session {
             .init("c.owner  c.owner_row.branch", "a reference's code, and the row it leads to"),
             .init("c.visits", "the rows on the other side, a relation: #c.visits, c.visits:count()"),
             .init("c:update{ … } c:delete()", "plans for this row"),
+            .init("c:history()", "what became of it, change by change: see help \"journal\""),
         ]),
     ]
 
@@ -221,7 +228,10 @@ extension Session {
             .init(
                 "p:guard{ max_rows = 500, max_share = 0.10, all = true }", "what it may touch without being asked about"
             ),
-            .init("p:apply(\"why\")", "writes it, with the reason on record; a row that changed since stops it"),
+            .init(
+                "p:apply(\"why\")",
+                "writes it, with the reason on record; a row that changed since stops it; archive:undo(n) takes it back"
+            ),
             .init(
                 "p:apply(\"why\", { on_conflict = \"skip\" })", "leaves rows that changed since and writes the others"),
             .init(

@@ -104,7 +104,9 @@ extension Session {
         let report = try Importer(options: object.settings, occasion: occasion(reason)).run(
             session: store, commit: true)
         object.isApplied = !options.isDryRun
-        pending.append(ImportText(report: report, options: options.display).summary)
+        let wayBack = options.isDryRun ? nil : report.changeSet.flatMap { Receipt.wayBack(from: $0, options.display) }
+        let summary = ImportText(report: report, options: options.display).summary
+        pending.append(summary + (wayBack.map { "\n      " + $0 } ?? ""))
     }
 
     /// Imports a file at once, in a transaction of its own: what `dossier import` does.

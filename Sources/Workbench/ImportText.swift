@@ -15,7 +15,7 @@ public struct ImportText {
         self.listed = listed
     }
 
-    /// `✓ shop.csv: 400 of 410 records, 119 clients added, …`
+    /// `✓ change set 3: shop.csv: 400 of 410 records, 119 clients added, …`
     public var summary: String {
         var parts = ["\(NumberText.count(report.imported)) of \(NumberText.count(report.records)) records"]
         for counts in report.counts {
@@ -26,7 +26,8 @@ public struct ImportText {
         }
         if report.known > 0 { parts.append("\(NumberText.count(report.known)) imported before") }
         if report.rejectedCount > 0 { parts.append("\(NumberText.count(report.rejectedCount)) rejected") }
-        return (report.isWritten ? "✓ " : "") + "\(report.file): " + parts.joined(separator: ", ")
+        let mark = report.isWritten ? "✓ " + (report.changeSet.map { "change set \($0): " } ?? "") : ""
+        return mark + "\(report.file): " + parts.joined(separator: ", ")
     }
 
     /// The whole report.

@@ -131,23 +131,18 @@ extension Session {
     }
 
     private func confirm(_ question: String, _ plan: ChangePlan, _ place: ConfirmationPlace) throws {
-        guard let confirm = options.confirm else {
-            let needsAll = plan.touchesAll && !plan.limits.allowsAll
-            let needsRows = plan.rowCount > PlanLimits.confirmedFrom && plan.limits.maxRows == nil
-            let guards: String
-            switch place {
-            case .script:
-                let wanted = (needsAll ? ["all = true"] : []) + (needsRows ? ["max_rows = \(plan.rowCount)"] : [])
-                guards = "p:guard{ \(wanted.joined(separator: ", ")) }"
-            case .command:
-                let wanted = (needsAll ? ["--all"] : []) + (needsRows ? ["--max-rows \(plan.rowCount)"] : [])
-                guards = wanted.joined(separator: " ")
-            }
-            throw PlanError.stopped(
-                "\(question), which needs a confirmation, and nobody can be asked here; allow it with \(guards). Nothing was written"
-            )
+        let needsAll = plan.touchesAll && !plan.limits.allowsAll
+        let needsRows = plan.rowCount > PlanLimits.confirmedFrom && plan.limits.maxRows == nil
+        let allowance: String
+        switch place {
+        case .script:
+            let wanted = (needsAll ? ["all = true"] : []) + (needsRows ? ["max_rows = \(plan.rowCount)"] : [])
+            allowance = "p:guard{ \(wanted.joined(separator: ", ")) }"
+        case .command:
+            let wanted = (needsAll ? ["--all"] : []) + (needsRows ? ["--max-rows \(plan.rowCount)"] : [])
+            allowance = wanted.joined(separator: " ")
         }
-        guard confirm(question, plan.rowCount) else { throw PlanError.stopped("not confirmed; nothing was written") }
+        try confirm(question, rows: plan.rowCount, allowance: allowance)
     }
 }
 

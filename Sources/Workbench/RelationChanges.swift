@@ -38,13 +38,14 @@ extension Session {
         }
     }
 
-    /// The methods of a single row that write: `c:update{ … }`, `c:delete()`.
+    /// The methods of a single row: `c:update{ … }`, `c:delete()`, `c:history()`.
     func rowMethod(_ name: String, _ entity: Entity) throws -> LuaFunction? {
-        guard name == "update" || name == "delete" else { return nil }
+        guard name == "update" || name == "delete" || name == "history" else { return nil }
         return try lua.function(name) { [unowned self] call in
             guard case .row(let row) = try call.value(1) else {
                 throw WorkbenchError("\(name) is called with a colon, as in row:\(name)")
             }
+            if name == "history" { return try call.push(try self.history(of: row)) }
             let plan = LogicalPlan.rows(entity, ids: [row.id])
             let change =
                 name == "delete"
@@ -106,8 +107,12 @@ extension Session {
         // Which rows they are is asked once, however many functions go over them.
         var target = PlanTarget(plan: plan)
         var assignments: [(field: Field, source: PlanBuilder.Source)] = []
+        // Which rows they are is asked once, however many functions go over them.
+        var target = PlanTarget(plan: plan)
         for (field, value) in fields {
-            if let source = try source(of: value, for: field, in: &target, &found) { assignments.append((field, source)) }
+            if let source = try source(of: value, for: field, in: &target, &found) {
+                assignments.append((field, source))
+            }
         }
         // What is wrong in every row is wrong without a look at the rows.
         if found.isOfEveryRow { throw found.error }

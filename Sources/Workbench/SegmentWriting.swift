@@ -8,28 +8,9 @@ import Query
 // trace among the change sets.
 extension Session {
     /// Does one act on segments and tells of it.
-    /// - Parameter act: gives the line that tells of what was done.
+    /// - Parameter body: gives the line that tells of what was done.
     private func act(_ body: (SegmentStore) throws -> String) throws {
-        try refuseInDefinition("change segments")
-        // A loop's snapshot must not be given back, and what a dry run does must be taken back: both go with the block.
-        if store.isWriting || options.isDryRun || runningLoops > 0 {
-            if !store.isWriting { try store.beginWrite() }
-            return pending.append(try body(segmentStore))
-        }
-        let own = engine.makeSession()
-        own.clock = store.clock
-        try own.beginWrite()
-        let line: String
-        do {
-            line = try body(SegmentStore(session: own))
-            try own.commit()
-        } catch {
-            own.rollback()
-            throw error
-        }
-        // What follows in the block sees the segment.
-        store.endSnapshot()
-        options.message(line)
+        try act("change segments") { try body(SegmentStore(session: $0)) }
     }
 
     private func occasion(_ method: String, _ name: String, _ note: String?) -> Occasion {

@@ -71,6 +71,7 @@ public final class Session {
             store.interrupt()
         }
         store.clock = { [unowned self] in self.today }
+        store.waiting = options.waiting
         environment = try makeEnvironment()
     }
 

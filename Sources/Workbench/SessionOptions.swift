@@ -15,6 +15,8 @@ public struct SessionOptions {
     public var confirm: ((_ question: String, _ number: Int) -> Bool)?
     /// Tells how far long work inside a question has come; nil when it is over. Called often.
     public var progress: ((Progress?) -> Void)?
+    /// Told about ten times a second while a write waits for another writer: for how long by now, and at most.
+    public var waiting: (@Sendable (_ waited: Duration, _ patience: Duration) -> Void)?
     /// Everything is worked out and shown, nothing is written.
     public var isDryRun = false
     /// Who changes the archive, for the record.

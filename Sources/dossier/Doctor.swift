@@ -48,15 +48,19 @@ struct Doctor: ParsableCommand {
             defer { try? engine.close() }
             let kind = engine.properties.isDemo ? ", made-up data" : ""
             Output.write("archive \(engine.location): schema \(engine.properties.schemaVersion)\(kind)\n")
-            let problems = try engine.verify()
-            guard !problems.isEmpty else {
-                Output.write("  whole: pages, indexes and references were checked\n")
+            var options = Verification.Options()
+            options.areas = [.file, .schema, .references, .facts]
+            let found = try engine.makeSession().verify(options)
+            guard !found.isFine else {
+                Output.write(
+                    "  whole: pages, structure and references were checked; dossier verify checks the journal and every value too\n"
+                )
                 let search = try engine.searchIndex()
                 let waiting = search.pending == 0 ? "none wait" : "\(search.pending) wait for the next search"
                 Output.write("  search: \(search.indexed) clients are indexed, \(waiting)\n")
                 return .done
             }
-            for problem in problems { Output.write("  \(problem)\n") }
+            for sentence in found.sentences { Output.write("  \(sentence)\n") }
             return .archive
         } catch {
             Door.report(Failure(error))

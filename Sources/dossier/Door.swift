@@ -87,6 +87,18 @@ final class Door {
             if line == nil { line = ProgressLine(work: progress.work, unit: progress.unit) }
             line?.show(done: progress.done, total: progress.total)
         }
+        if isatty(STDERR_FILENO) == 1 {
+            let location = engine.location
+            options.waiting = { waited, patience in
+                // Once, when it is long enough to be noticed.
+                guard waited.components.seconds == 1, waited.components.attoseconds < 100_000_000_000_000_000 else {
+                    return
+                }
+                Output.message(
+                    "waiting for another writer of \(location), up to \(patience.components.seconds) s (Ctrl-C stops) …"
+                )
+            }
+        }
         options.script = script
         if Output.inputIsTerminal && isatty(STDERR_FILENO) == 1 {
             options.confirm = { [interrupts] question, number in

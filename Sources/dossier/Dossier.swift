@@ -21,7 +21,7 @@ struct Dossier: ParsableCommand {
             --read-only opens it for reading only. `dossier help prompt` lists the options without a command.
             """,
         version: "Dossier \(version)",
-        subcommands: [Prompt.self, Run.self, Import.self, Apply.self, Demo.self, Doctor.self],
+        subcommands: [Prompt.self, Run.self, Import.self, Apply.self, Demo.self, Doctor.self, Verify.self],
         defaultSubcommand: Prompt.self)
 
     static func main() {
@@ -64,7 +64,7 @@ struct Prompt: ParsableCommand {
 
 /// How the command line's words are put before they are parsed.
 enum Arguments {
-    private static let commands: Set<String> = ["run", "import", "apply", "demo", "doctor", "prompt", "help"]
+    private static let commands: Set<String> = ["run", "import", "apply", "demo", "doctor", "verify", "prompt", "help"]
     private static let valued: Set<String> = ["--archive", "--allow-read", "--allow-write", "--memory-limit"]
 
     /// `dossier --archive X run f` means `dossier run --archive X f`: options of every command may stand before it.

@@ -58,6 +58,47 @@ struct MigrationTests {
         #expect(try SQLiteEngine.open(folder.file()).makeSession().integer("SELECT visit_count FROM client_facts") == 1)
     }
 
+    @Test func changeSetsFromBeforeTheJournalStayAndAreNotTakenBack() throws {
+        try makeVersion1()
+        try SQLiteEngine.open(folder.file()).close()
+        // As version 5 had it.
+        try Shell.sqlite(
+            folder.file(),
+            """
+            DROP TABLE change_record;
+            DROP TABLE change_layout;
+            DROP TRIGGER change_set_no_update;
+            DROP TRIGGER change_set_no_delete;
+            ALTER TABLE change_set DROP COLUMN kind;
+            ALTER TABLE change_set DROP COLUMN script_digest;
+            ALTER TABLE change_set DROP COLUMN undoes;
+            ALTER TABLE change_set DROP COLUMN digest;
+            ALTER TABLE archive_info DROP COLUMN journal_head;
+            ALTER TABLE archive_info DROP COLUMN journal_length;
+            PRAGMA user_version = 5;
+            INSERT INTO change_set (id, applied_at, actor, reason, entity, inserted, updated, deleted, "values")
+            VALUES (4, '2026-01-03T00:00:00Z', 'li', 'before', 'client', 0, 1, 0, 1)
+            """)
+        let archive = try SQLiteEngine.open(folder.file())
+        let session = archive.makeSession()
+        let occasion = Occasion(actor: "li", reason: "after", at: PlanFixture.moment)
+        #expect(throws: UndoError.self) { try session.write { _ = try Undo(session: $0).apply(4, occasion) } }
+        session.endSnapshot()
+        let plan = try PlanBuilder(session: session, today: PlanFixture.today).delete(.scan(.visit))
+        try session.write { _ = try PlanApplication(plan, session: $0).apply(occasion) }
+        session.endSnapshot()
+        let sets = try ChangeHistory(session: session).changeSets()
+        #expect(sets.map(\.number) == [4, 5])
+        #expect(sets.map(\.isRecorded) == [false, true])
+        #expect(sets[0].occasion.reason == "before" && sets[0].counts == ChangeCounts(updated: 1, values: 1))
+        session.endSnapshot()
+        try session.write { _ = try Undo(session: $0).apply(5, occasion) }
+        #expect(try session.integer("SELECT count(*) FROM visit") == 1)
+        session.endSnapshot()
+        #expect(try session.integer("SELECT journal_length FROM archive_info") == 2)
+        #expect(try archive.verify() == [])
+    }
+
     @Test func readOnlyItIsNotTouched() throws {
         try makeVersion1()
         let before = try Data(contentsOf: URL(fileURLWithPath: folder.file()))

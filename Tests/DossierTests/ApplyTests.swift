@@ -73,4 +73,19 @@ struct ApplyTests {
         }
         #expect(try place.run("apply", "--read-only", "p.plan").status != 0)
     }
+
+    @Test("at a terminal a large plan is confirmed by typing its number, and anything else writes nothing")
+    func askedFor() throws {
+        try save("clients:update{ points = 4242 }")
+        let plan = place.folder.appending(path: "p.plan").path
+        for (answer, status) in [("yes", Int32(3)), ("300", 0)] {
+            let terminal = try Terminal(["apply", "--archive", place.archive, plan])
+            let shown = try terminal.wait(for: "to go on: ")
+            #expect(shown.contains("every one of the 300 clients. Type 300"))
+            #expect(shown.contains("\u{1B}[32m4,242"), "new values are green")
+            terminal.type(answer + "\n")
+            try terminal.wait(for: status == 0 ? "change set 1" : "not confirmed")
+            #expect(terminal.end() == status)
+        }
+    }
 }

@@ -128,6 +128,24 @@ struct CommandLineTests {
         #expect(try place.run("-e", "clients:where{ points = 4242 }:count()").output == "3\n")
     }
 
+    @Test("what one run wrote another takes back; rows that changed since are a conflict, status 4")
+    func undo() throws {
+        let change = "clients:where{ code = 'K000001' }:update{ points = %d }:apply('x')"
+        let before = try place.run("-e", "clients['K000001'].points").output
+        for points in ["4242", "4243"] {
+            let result = try place.run("-e", change.replacingOccurrences(of: "%d", with: points))
+            #expect(result.messages.hasPrefix("✓ change set") && !result.messages.contains("archive:undo"))
+        }
+        let refused = try place.run("-e", "archive:undo(1)")
+        #expect(refused.status == 4)
+        #expect(refused.messages.contains("K000001: `points` changed since, by "))
+        #expect(try place.run("-e", "archive:undo(2)").messages.hasPrefix("✓ change set 3: takes back change set 2"))
+        #expect(try place.run("-e", "archive:undo(1)").status == 0)
+        #expect(try place.run("-e", "clients['K000001'].points").output == before)
+        #expect(
+            try place.run("-e", "archive:history(clients['K000001']):column('after')[1]").output == "4242\n")
+    }
+
     @Test("a script's parameters come from the command line, are checked, and make its help")
     func parameters() throws {
         let script = try place.file(

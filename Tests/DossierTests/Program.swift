@@ -22,10 +22,11 @@ struct Program {
 
     /// Runs to the end. Output is a pipe, so what is tested is what a script would read.
     static func run(
-        _ arguments: [String], input: String = "", environment: [String: String] = [:], folder: String? = nil
+        _ arguments: [String], input: String = "", environment: [String: String] = [:], folder: String? = nil,
+        program: String = path
     ) throws -> Result {
         let process = Process()
-        process.executableURL = URL(filePath: path)
+        process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["LANG": "C.UTF-8", "XDG_DATA_HOME": "/nonexistent", "USER": "tester", "DOSSIER_ARCHIVE": ""]

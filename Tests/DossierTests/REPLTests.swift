@@ -80,7 +80,8 @@ struct REPLTests {
         #expect(question.contains("Type "))
         let number = question.components(separatedBy: "Type ").last?.prefix { $0.isNumber } ?? ""
         terminal.type("\(number)\n")
-        #expect(try terminal.wait(for: "dossier(demo)> ").contains("✓ change set 1"))
+        let receipt = try terminal.wait(for: "dossier(demo)> ")
+        #expect(receipt.contains("✓ change set 1") && receipt.contains("archive:undo(1) takes it back"))
     }
 
     @Test("NO_COLOR and a dumb terminal get no escape codes")

@@ -49,9 +49,9 @@ public struct ClientWarningCheck: Analysis {
 /// What the rules found among some clients.
 struct WarningReport {
     static let definition = [
-        "contact_changed: a contact who decides has left. irregular_attention: completed visits below cadence_below of those required, in each of the last two full calendar quarters, pro rata of 91.25 days; a class that requires none is never warned of. trust_low: the mean score of surveys, or the mean satisfaction of visits. quality_case: an open complaint of high severity. settlement_failing: an overdue amount.",
+        "contact_changed: a contact who decides has left. owner_changed: the journal has another owner of the client; the first owner of one that was unassigned is no change, nor is one that was taken back. irregular_attention: completed visits below cadence_below of those required, in each of the last two full calendar quarters, pro rata of 91.25 days; a class that requires none is never warned of. trust_low: the mean score of surveys, or the mean satisfaction of visits. quality_case: an open complaint of high severity. settlement_failing: an overdue amount.",
         "file_stale: days since verified_on over the limit of the class; a file never verified is stale. promise_broken: the next_due of a visit with something unsolved, or the due of a task that is not done, has passed. buying_falls: revenue of the last fall_days against the same time before. unsubscribe_spike: of a campaign's clients those who unsubscribed and have not come back.",
-        "A warning is opened once for each client and rule as long as one is open or acknowledged; people close them. Our owner changed waits for the journal of changes; culture_gap, business_changed, product_mix and not_main_product are entered by people.",
+        "A warning is opened once for each client and rule as long as one is open or acknowledged; people close them. culture_gap, business_changed, product_mix and not_main_product are entered by people.",
     ]
 
     static let columns = [
@@ -115,7 +115,7 @@ struct WarningReport {
         let fields = try ["client", "rule", "opened_at", "evidence", "state"].map { try Entity.warning.field($0) }
         let notes = [
             "\(counted(rows.count, "finding")), \(changes.count) of them not open yet: `:plan()` opens those",
-            "not checked: owner_changed waits for the journal of changes; \(WarningRule.enteredByPeople.joined(separator: ", ")) are entered by people",
+            "not checked: \(WarningRule.enteredByPeople.joined(separator: ", ")) are entered by people",
         ]
         var table = AnalysisTable(
             columns: [

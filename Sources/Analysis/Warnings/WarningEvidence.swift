@@ -29,6 +29,9 @@ struct WarningEvidence {
         found[rule] =
             switch rule {
             case .contactChanged: try changedContacts(limits)
+            case .ownerChanged:
+                try OwnerChanges(from: asOf + -limits.ownerDays, to: limits.asOf, session: clients.session).evidence(
+                    clients.rows)
             case .irregularAttention: try irregularAttention(limits)
             case .trustLow: try lowTrust(limits)
             case .qualityCase: try qualityCases()

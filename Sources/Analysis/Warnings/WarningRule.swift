@@ -3,6 +3,7 @@ import Model
 /// A reason to warn of a client (DOMAIN.md, "Warnings"), by the name that stands in `warning.rule`.
 enum WarningRule: String, CaseIterable, Sendable {
     case contactChanged = "contact_changed"
+    case ownerChanged = "owner_changed"
     case irregularAttention = "irregular_attention"
     case trustLow = "trust_low"
     case qualityCase = "quality_case"
@@ -15,6 +16,7 @@ enum WarningRule: String, CaseIterable, Sendable {
     var label: String {
         switch self {
         case .contactChanged: "客户联系人变动"
+        case .ownerChanged: "我方负责人变动"
         case .irregularAttention: "关注不规律"
         case .trustLow: "信任度低"
         case .qualityCase: "质量投诉"
@@ -37,6 +39,7 @@ struct WarningLimits: Sendable {
     let rules: [WarningRule]
     let asOf: CalendarDate?
     let contactDays: Int
+    let ownerDays: Int
     let cadenceBelow: Double
     /// Visits a quarter, in the order of `ClientClass`.
     let required: [Double]
@@ -61,6 +64,9 @@ struct WarningLimits: Sendable {
         AnalysisParameter(
             "contact_days", .integer(anyDays), standard: "90",
             "contact_changed: a decision maker left within so many days"),
+        AnalysisParameter(
+            "owner_days", .integer(anyDays), standard: "90",
+            "owner_changed: the journal has another owner within so many days"),
         AnalysisParameter(
             "cadence_below", .number(anyNumber), standard: "0.5",
             "irregular_attention: visits ÷ required visits below this in both of the last two full quarters"),
@@ -100,6 +106,7 @@ struct WarningLimits: Sendable {
         rules = WarningRule.allCases.filter { asked?.contains($0.rawValue) ?? true }
         asOf = arguments.date("as_of")
         contactDays = Int(arguments.integer("contact_days") ?? 90)
+        ownerDays = Int(arguments.integer("owner_days") ?? 90)
         cadenceBelow = arguments.number("cadence_below") ?? 0.5
         required = VisitCadence.required(arguments)
         kinds = VisitPeriod.kinds(arguments)

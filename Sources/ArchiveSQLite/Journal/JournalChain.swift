@@ -32,7 +32,11 @@ enum JournalChain {
     static func origin(_ db: Database) throws -> String {
         var digest = ContentDigest()
         let rows = try Row.fetchCursor(
-            db, sql: #"SELECT * FROM "change_set" WHERE "digest" IS NULL ORDER BY "id""#)
+            db,
+            sql: """
+                SELECT * FROM "change_set" WHERE "digest" IS NULL AND "id" < coalesce((SELECT min("id") FROM \
+                "change_set" WHERE "digest" IS NOT NULL), 9223372036854775807) ORDER BY "id"
+                """)
         while let row = try rows.next() { digest.add(self.head(row)) }
         return digest.finish()
     }
@@ -40,9 +44,15 @@ enum JournalChain {
     static func add(
         _ table: String, keys: Int, columns: [String], _ numbers: (Int64, Int64, Int64, Int64),
         _ data: UnsafeRawBufferPointer, to digest: inout ContentDigest
+    ) { add(table, keys: keys, columnList: text(of: columns), numbers, data, to: &digest) }
+
+    /// - Parameter columnList: the columns as the journal keeps them.
+    static func add(
+        _ table: String, keys: Int, columnList: String, _ numbers: (Int64, Int64, Int64, Int64),
+        _ data: UnsafeRawBufferPointer, to digest: inout ContentDigest
     ) {
         let parts = [
-            table, "\(keys)", text(of: columns), "\(numbers.0)", "\(numbers.1)", "\(numbers.2)", "\(numbers.3)",
+            table, "\(keys)", columnList, "\(numbers.0)", "\(numbers.1)", "\(numbers.2)", "\(numbers.3)",
             "\(data.count)",
         ]
         digest.add(parts.joined(separator: separator))

@@ -31,8 +31,8 @@ extension SQLiteSession {
     }
 
     func recordedChanges(of changeSet: Int, _ body: (RecordedChange) throws -> Bool) throws {
+        var isWanted = true
         try chunks(#"r."change_set" = ? ORDER BY r."id""#, [changeSet]) { chunk in
-            var isWanted = true
             try chunk.forEachRow { cursor in
                 isWanted = try chunk.changes(cursor, only: nil, body)
                 return isWanted
@@ -56,6 +56,27 @@ extension SQLiteSession {
                 return isWanted
             }
             return isWanted
+        }
+    }
+
+    func recordedDeletions(in table: String, _ body: (RecordedChange) throws -> Bool) throws {
+        var isWanted = true
+        try chunks(#"r."table" = ? AND r."deleted" > 0 ORDER BY r."id""#, [table]) { chunk in
+            try chunk.forEachRow { cursor in
+                guard cursor.action == JOURNAL_DELETE else { return true }
+                isWanted = try chunk.changes(cursor, only: nil, body)
+                return isWanted
+            }
+            return isWanted
+        }
+    }
+
+    func recordedTables(of changeSet: Int) throws -> [String] {
+        let connection = try writer ?? snapshotConnection()
+        return try connection.access { db in
+            try String.fetchAll(
+                db, sql: #"SELECT DISTINCT "table" FROM "change_record" WHERE "change_set" = ? ORDER BY "table""#,
+                arguments: [changeSet])
         }
     }
 

@@ -19,8 +19,12 @@ struct SearchIndexing {
     func run() throws {
         do {
             try index()
-        } catch ArchiveError.locked {
-            // Somebody else writes. What is pending stays so.
+        } catch let error as ArchiveError {
+            switch error {
+            // Somebody else writes, or nobody can. What is pending stays so.
+            case .locked, .full, .readOnly, .notWritable: return
+            default: throw error
+            }
         }
     }
 
@@ -207,7 +211,6 @@ struct SearchIndexing {
 
     private func transaction<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try connection.access { db in
-            sqlite3_busy_timeout(db.sqliteConnection, 0)
             var result: Result?
             try db.inTransaction(.immediate) {
                 result = try body(db)

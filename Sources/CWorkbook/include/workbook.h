@@ -46,7 +46,9 @@ void workbook_width(struct workbook *workbook, uint16_t column, double character
 /// Keeps the first rows in sight.
 void workbook_freeze(struct workbook *workbook, uint32_t rows);
 
-/// Writes the file and lets go of the workbook, whatever comes of it. 0, or a number for `workbook_problem`.
-int workbook_close(struct workbook *workbook);
+/// Writes the file and lets go of the workbook, whatever comes of it. 0, or a number for `workbook_problem`. `failure`
+/// becomes the system's error where the disk failed or was full at any time since the workbook was made: the file is
+/// then not whole, whatever the number.
+int workbook_close(struct workbook *workbook, int *failure);
 
 const char *workbook_problem(int error);

@@ -1,3 +1,4 @@
+import Glibc
 import Model
 
 /// What kinds of file results are written to, by the file's ending.
@@ -59,6 +60,21 @@ public struct ExportOptions: Sendable, Hashable {
 /// A file that cannot be written.
 public struct ExportError: Error, Sendable, CustomStringConvertible {
     public let description: String
+    /// Whether it is for want of space: the same export goes through once there is some.
+    public let isFull: Bool
 
-    public init(_ description: String) { self.description = description }
+    public init(_ description: String, isFull: Bool = false) {
+        self.description = description
+        self.isFull = isFull
+    }
+
+    /// - Parameter code: the system's error.
+    init(path: String, code: Int32) {
+        isFull = [ENOSPC, EDQUOT, EFBIG].contains(code)
+        let reason =
+            isFull
+            ? "the disk is full, or the limit of a file's size is reached; free some space and try again"
+            : String(cString: strerror(code))
+        description = "cannot write \(path): \(reason)"
+    }
 }

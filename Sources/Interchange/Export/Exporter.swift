@@ -43,8 +43,13 @@ public enum Exporter {
         }
         let temporary = try TemporaryFile(beside: path)
         let headings = columns.map { column in options.labels.flatMap { column.label?[$0] } ?? column.name }
-        var sink = Sink(
-            writer: try writer(format, temporary.path, columns, title: title, notes: notes, options))
+        var sink: Sink
+        do {
+            sink = Sink(writer: try writer(format, temporary, columns, title: title, notes: notes, options))
+        } catch {
+            temporary.remove()
+            throw error
+        }
         do {
             try sink.writer.begin(headings, head)
             try rows(&sink)
@@ -73,7 +78,7 @@ public enum Exporter {
         if !overwrites, access(path, F_OK) == 0 { throw exists(path) }
         let temporary = try TemporaryFile(beside: path)
         do {
-            let file = try ExportFile(temporary.path, hasMark: false)
+            let file = try ExportFile(temporary.path, hasMark: false, target: path)
             try body { try file.write($0) }
             try file.finish()
             try temporary.move(to: path, overwrites: overwrites)
@@ -84,11 +89,13 @@ public enum Exporter {
     }
 
     private static func writer(
-        _ format: ExportFormat, _ path: String, _ columns: [TableColumn], title: String?, notes: [String],
+        _ format: ExportFormat, _ temporary: TemporaryFile, _ columns: [TableColumn], title: String?, notes: [String],
         _ options: ExportOptions
     ) throws(ExportError) -> any ExportWriter {
-        if format == .xlsx { return try WorkbookExport(path: path, columns: columns) }
-        let file = try ExportFile(path, hasMark: options.hasMark)
+        if format == .xlsx {
+            return try WorkbookExport(path: temporary.path, columns: columns, target: temporary.target)
+        }
+        let file = try ExportFile(temporary.path, hasMark: options.hasMark, target: temporary.target)
         switch format {
         case .csv: return DelimitedExport(file, kind: .csv, isRaw: options.isRaw)
         case .tsv: return DelimitedExport(file, kind: .tsv, isRaw: options.isRaw)
@@ -117,8 +124,11 @@ protocol ExportWriter {
 /// The file that an export is written to before it has its name.
 private struct TemporaryFile {
     let path: String
+    /// What it will be called.
+    let target: String
 
     init(beside target: String) throws(ExportError) {
+        self.target = target
         let (folder, name) = TemporaryFile.parts(of: target)
         for _ in 0..<8 {
             let candidate = "\(folder).\(name).\(UInt32.random(in: 0 ... .max)).part"
@@ -130,7 +140,7 @@ private struct TemporaryFile {
             }
             guard errno == EEXIST else { break }
         }
-        throw ExportError("cannot write \(target): \(String(cString: strerror(errno)))")
+        throw ExportError(path: target, code: errno)
     }
 
     private static func parts(of path: String) -> (folder: String, name: String) {
@@ -142,8 +152,12 @@ private struct TemporaryFile {
     func move(to target: String, overwrites: Bool) throws(ExportError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         if descriptor >= 0 {
-            fsync(descriptor)
+            // Some disks only find out now that they are full; some kinds of file cannot be asked.
+            let code = fsync(descriptor) == 0 ? 0 : errno
             close(descriptor)
+            guard code == 0 || code == EINVAL || code == ENOTSUP else {
+                throw ExportError(path: target, code: code)
+            }
         }
         if !overwrites {
             // A link fails where there is a file by now; a rename would replace it.
@@ -154,7 +168,7 @@ private struct TemporaryFile {
             guard errno != EEXIST, access(target, F_OK) != 0 else { throw Exporter.exists(target) }
         }
         guard rename(path, target) == 0 else {
-            throw ExportError("cannot write \(target): \(String(cString: strerror(errno)))")
+            throw ExportError(path: target, code: errno)
         }
     }
 
@@ -164,17 +178,19 @@ private struct TemporaryFile {
 /// A text file that is being written, through a buffer.
 final class ExportFile {
     private let file: UnsafeMutablePointer<FILE>
+    /// What errors call it.
     private let path: String
     private var isOpen = true
     private var bytes: [UInt8] = []
     private static let chunk = 1 << 16
 
-    init(_ path: String, hasMark: Bool) throws(ExportError) {
+    /// - Parameter target: what the file will be called.
+    init(_ path: String, hasMark: Bool, target: String) throws(ExportError) {
         guard let file = fopen(path, "we") else {
-            throw ExportError("cannot write \(path): \(String(cString: strerror(errno)))")
+            throw ExportError(path: target, code: errno)
         }
         self.file = file
-        self.path = path
+        self.path = target
         if hasMark { bytes = [0xEF, 0xBB, 0xBF] }
     }
 
@@ -209,5 +225,5 @@ final class ExportFile {
         isOpen = false
     }
 
-    private var failure: ExportError { ExportError("cannot write \(path): \(String(cString: strerror(errno)))") }
+    private var failure: ExportError { ExportError(path: path, code: errno) }
 }

@@ -11,8 +11,11 @@ struct WorkbookExport: ExportWriter {
     private let columns: [TableColumn]
     private var workbook: OpaquePointer?
     private var next: UInt32 = 0
+    /// What errors call the file.
+    private let target: String
 
-    init(path: String, columns: [TableColumn]) throws(ExportError) {
+    /// - Parameter target: what the file will be called.
+    init(path: String, columns: [TableColumn], target: String) throws(ExportError) {
         guard columns.count <= Int(WORKBOOK_COLUMNS) else {
             throw ExportError("an .xlsx sheet has at most 16,384 columns, these are \(columns.count)")
         }
@@ -21,6 +24,7 @@ struct WorkbookExport: ExportWriter {
             throw ExportError(String(decoding: why.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
         }
         self.columns = columns
+        self.target = target
         self.workbook = workbook
     }
 
@@ -55,15 +59,18 @@ struct WorkbookExport: ExportWriter {
     mutating func end() throws(ExportError) {
         guard let open = workbook else { return }
         workbook = nil
-        let error = workbook_close(open)
+        var failure: Int32 = 0
+        let error = workbook_close(open, &failure)
+        guard failure == 0 else { throw ExportError(path: target, code: failure) }
         guard error == 0 else {
-            throw ExportError("cannot write the workbook: \(String(cString: workbook_problem(error)))")
+            throw ExportError("cannot write \(target): \(String(cString: workbook_problem(error)))")
         }
     }
 
     mutating func abandon() {
         // There is no other way to let go of the library's own temporary file.
-        if let open = workbook { _ = workbook_close(open) }
+        var failure: Int32 = 0
+        if let open = workbook { _ = workbook_close(open, &failure) }
         workbook = nil
     }
 

@@ -61,6 +61,8 @@ public struct ImportReport: Sendable, Hashable {
     public internal(set) var counts: [ImportCounts] = []
     /// Whether what the counts say is in the archive: false for a dry run.
     public internal(set) var isWritten = false
+    /// The change set that it is; nil where it changed nothing.
+    public internal(set) var changeSet: Int?
     /// Seconds from beginning to end.
     public internal(set) var seconds = 0.0
 

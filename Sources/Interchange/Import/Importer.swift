@@ -122,6 +122,7 @@ public struct Importer {
         try pump(processor, writer, isCancelled) { state in if let due = meter.note(state) { progress(due) } }
         if let failure = processor.results.failure { throw failure }
         let results = processor.results
+        var changeSet: Int?
         let isSpoilt = results.rejectedCount > 0 && !options.keepGood
         if !isSpoilt {
             progress(meter.finishing())
@@ -142,9 +143,12 @@ public struct Importer {
                 let entity = plan.allRows.first?.entity.name ?? ""
                 try session.endChangeSet(
                     ChangeSetHead(kind: "import", entity: entity, occasion: occasion, counts: counts))
+                changeSet = number
             }
         }
-        return report(opened, plan, results, writer.counts, rejects)
+        var report = self.report(opened, plan, results, writer.counts, rejects)
+        report.changeSet = changeSet
+        return report
     }
 
     /// Runs the reading thread and writes what it makes, until it is done.

@@ -296,10 +296,10 @@ struct ImportPlanner {
         return plan
     }
 
+    /// Of those that are there and those that were: no id is given twice.
     private func largestID(_ entity: Entity) throws -> Int64 {
         var largest: Int64 = 0
-        let sql = "SELECT coalesce(max(\"id\"), 0) FROM \"\(Layout.table(entity))\""
-        try session.query(Statement(sql: sql, columns: [.integer]), batch: 1, snapshot: false) { batch in
+        try session.query(SQLChange.largestID(entity), batch: 1, snapshot: false) { batch in
             largest = batch.cell(0, 0).as.integer
             return false
         }
