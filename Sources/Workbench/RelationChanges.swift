@@ -104,8 +104,6 @@ extension Session {
             return (field: field, value: value)
         }
         var found = AssignmentProblems()
-        // Which rows they are is asked once, however many functions go over them.
-        var target = PlanTarget(plan: plan)
         var assignments: [(field: Field, source: PlanBuilder.Source)] = []
         // Which rows they are is asked once, however many functions go over them.
         var target = PlanTarget(plan: plan)
