@@ -114,6 +114,16 @@ struct DuplicateTests {
         #expect(try merged.ask(Duplicates.self).rows.isEmpty)
     }
 
+    @Test("One client is compared with all")
+    func single() throws {
+        let archive = try AnalysisArchive()
+        try archive.add(.client, [["name": "恒安贸易"], ["name": "华美服饰"], ["name": "恒安贸易公司"], ["name": "华美服饰公司"]])
+        #expect(
+            try archive.ask(Duplicates.self, of: .rows(.client, ids: [3])).rows.map { [$0[0], $0[1]] } == [
+                ["C1", "C3"]
+            ])
+    }
+
     @Test("Weights are the asker's")
     func weights() throws {
         #expect(try pairs(["恒安贸易", "恒安贸易公司"], [:], ["weights": ["name": 0.5]]) == [])

@@ -66,6 +66,7 @@ struct MergingTests {
         let shown = try bench.show("p = clients:order('-visit_count'):limit(20):delete() return p")
         #expect(shown.contains("go with them"))
         try bench.show("p:guard{ max_rows = 100000 }:apply('gone')")
+        #expect(bench.messages.last?.contains("20 clients deleted, ") == true)
         #expect(try bench.show("#clients") == "180")
         #expect(try bench.count("SELECT count(*) FROM visit WHERE client_id NOT IN (SELECT id FROM client)") == 0)
         #expect(try bench.count("SELECT count(*) FROM client_facts WHERE id NOT IN (SELECT id FROM client)") == 0)
@@ -101,6 +102,24 @@ struct MergingTests {
         }
         for number in stride(from: last, through: first, by: -1) { try undo(number) }
         expectSame(before, try dump())
+    }
+
+    @Test("A merge is told of by its client, and what moved besides")
+    func toldOf() throws {
+        _ = bench.messages
+        try bench.show("clients:merge('K000001', 'K000002'):apply('one client')")
+        let line = try #require(bench.messages.last)
+        #expect(line.contains(": 1 client, ") && line.contains(" other rows, "), "\(line)")
+    }
+
+    @Test("A merge that was kept in a file moves places in lists too")
+    func kept() throws {
+        let bench = try Bench(confirms: true, writesFiles: true)
+        let file = "'\(bench.folder)/merge.plan'"
+        try bench.show("segments:manual('list', { 'K000002' })")
+        try bench.show("clients:merge('K000001', 'K000002'):save(\(file))")
+        try bench.show("archive:load_plan(\(file)):apply('one client')")
+        #expect(try bench.show("table.concat(segments['list']:column('code'), ' ')") == "\"K000001\"")
     }
 
     @Test("A merge shows what it does to the client that stays")

@@ -10,7 +10,7 @@ public struct Duplicates: Analysis {
         definition: [
             "Two clients are compared when they share a name, how it is read, or a phone number, e-mail address or WeChat name of a contact. Names are compared without width, case, blanks, punctuation, the words of the legal form (有限公司, 股份有限公司, 集团, Co., Ltd.) and the place at their front (福州市); a name of a person only as it stands.",
             "What is found has a weight; the score is 1 − (1 − a)(1 − b)…, so that several weak findings make a strong one. Region and industry only support others. All weights and thresholds are defaults of ours: look at the pairs and set your own.",
-            "Names that tell two clients apart are never a pair, whatever else they share: the first and the second shop, two branch offices (分公司, 支行, 营业部), an office and its head office. Merged clients are left out.",
+            "Names that tell two clients apart are never a pair, whatever else they share: the first and the second shop, two branch offices (分公司, 支行, 营业部), an office and its head office. Merged clients are left out. Asked of a single client, it is compared with all others.",
             "`keep` is the file with more filled fields, then with more visits, then the older one. Unless `all` is true a client is proposed as `drop` once and is then no `keep`, so that the list can be merged from top to bottom.",
         ],
         parameters: [
@@ -36,6 +36,7 @@ public struct Duplicates: Analysis {
         ],
         examples: [
             "clients:duplicates{}",
+            "clients[\"K000042\"]:duplicates{}",
             "clients:where{ region = \"福建\" }:duplicates{ min = 0.85, weights = { phone = 0.5 } }",
             "for _, d in pairs(clients:duplicates{ min = 0.9 }) do clients:merge(d.keep, d.drop):apply(\"one client: \" .. d.why) end",
         ])
@@ -64,10 +65,15 @@ public struct Duplicates: Analysis {
     }
 
     public func answer(_ subject: AnalysisSubject, _ context: AnalysisContext) throws -> AnalysisAnswer {
+        // Asked of one client, it is compared with all.
+        let asked = try subject.plan()
+        let first = try context.session.ids(.limit(asked, count: 2, offset: 0))
+        let only = first.count == 1 ? first[0] : nil
         var blocks = DuplicateBlocks()
         var position = -1
         let clients = try SubjectRows.read(
-            try subject.plan(), try Entity.client.columns(["name", "kind", "status", "code"]), context.session
+            only == nil ? asked : .scan(.client), try Entity.client.columns(["name", "kind", "status", "code"]),
+            context.session
         ) { batch, row in
             position += 1
             guard batch.text(row, 2) != "merged", FileRequirements.isFilled(batch, row, 0),
@@ -83,7 +89,9 @@ public struct Duplicates: Analysis {
             }
         }
         let ids = clients.rows.ids
-        let candidates = blocks.pairs(limit: block).map { (ids[$0.0], ids[$0.1]) }
+        let candidates = blocks.pairs(limit: block).map { (ids[$0.0], ids[$0.1]) }.filter { pair in
+            only == nil || pair.0 == only || pair.1 == only
+        }
         let pairs = try scored(candidates, context.session)
         let chosen = takesAll ? pairs : Self.star(pairs)
         var notes = DuplicateKey.allCases.filter { blocks.crowded[$0.rawValue] > 0 }.map { key in

@@ -86,6 +86,10 @@ public struct PlanDocument: Sendable {
         if plan.limits.allowsAll { guards.append("\"all\":true") }
         entries.append("\"guards\":{\(guards.joined(separator: ","))}")
         entries.append("\"remarks\":\(Self.list(plan.remarks.map(JSONString.quoted)))")
+        if !plan.places.isEmpty {
+            let (left, taken) = (Self.list(plan.places.left), Self.list(plan.places.taken))
+            entries.append("\"places\":{\"left\":\(left),\"taken\":\(taken)}")
+        }
         let parts = plan.parts.map { part in
             "{\"entity\":\"\(part.entity.name)\",\"fields\":\(Self.list(part.fields.map { JSONString.quoted($0.name) })),"
                 + "\"rows\":\(part.rows.count),\"of\":\(part.total)}"
@@ -101,6 +105,11 @@ public struct PlanDocument: Sendable {
             list(row.old.map(PlanValueText.json)), list(row.new.map(PlanValueText.json)),
             PlanValueText.json(row.version),
         ])
+    }
+
+    /// Client, segment, version, rank.
+    private static func list(_ places: [SegmentPlace]) -> String {
+        list(places.map { "[\($0.client),\($0.segment),\($0.version),\($0.rank)]" })
     }
 
     private static func list(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }

@@ -137,9 +137,19 @@ private struct PlanFileReader {
             kind, parts[0], along: Array(parts.dropFirst()), basis: basis,
             remarks: (head["remarks"]?.list ?? []).compactMap(\.text))
         plan.limits = limits(head["guards"]?.object ?? [:])
+        plan.places.left = try places(head["places"]?.object?["left"])
+        plan.places.taken = try places(head["places"]?.object?["taken"])
         let basisAt = head["basis_at"]?.text.flatMap(Timestamp.init(iso:))
         return PlanDocument(
             plan, origin: PlanOrigin(archive: archive, schema: schema, actor: actor, at: at, basisAt: basisAt))
+    }
+
+    /// Places in lists of segments: client, segment, version, rank.
+    private func places(_ node: JSONNode?) throws -> [SegmentPlace] {
+        try (node?.list ?? []).map { item in
+            guard let numbers = item.list?.compactMap(\.integer), numbers.count == 4 else { throw damaged(line: 1) }
+            return SegmentPlace(client: numbers[0], segment: numbers[1], version: numbers[2], rank: numbers[3])
+        }
     }
 
     private func limits(_ guards: [String: JSONNode]) -> PlanLimits {
