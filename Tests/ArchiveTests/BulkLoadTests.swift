@@ -79,7 +79,10 @@ struct BulkLoadTests {
                 [.integer] + columns.map(\.kind))
             #expect(rows == expected[entity.name], "\(entity.name)")
         }
-        #expect(try archive.verify() == [])
+        // The values are of every kind, and not such as the model's rules ask for.
+        var options = Verification.Options()
+        options.areas.remove(.model)
+        #expect(try archive.makeSession().verify(options).sentences == [])
     }
 
     private func definitions(_ session: any EngineSession) throws -> [[Value]] {

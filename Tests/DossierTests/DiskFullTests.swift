@@ -60,12 +60,6 @@ struct DiskFullTests {
             "new.csv", "code,name\n" + (1...3000).map { "N\($0),新客户\($0)\n" }.joined())
     }
 
-    private func works(_ folder: String) throws -> [Work] {
-        let canUndo = try KillTests.canUndo(workplace)
-        if !canUndo { print("not tested: undo on a full disk, which this program does not have yet") }
-        return Self.works(folder).filter { $0.name != "an undo" || canUndo }
-    }
-
     private func shell(_ script: String) throws -> Program.Result {
         try Program.run(["-c", script], program: "/bin/sh")
     }
@@ -97,7 +91,7 @@ struct DiskFullTests {
     @Test("where no file may grow beyond a limit nothing is half written, and the program says why")
     func limited() throws {
         let folder = workplace.folder.appending(path: "limited").path
-        for work in try works(folder) {
+        for work in Self.works(folder) {
             let result = try shell(
                 """
                 mkdir -p '\(folder)'; cp '\(workplace.archive)' '\(folder)/a.dossier'
@@ -123,7 +117,7 @@ struct DiskFullTests {
             print("not tested: no small disk can be mounted here; the limit on the size of files stands for it")
             return
         }
-        for work in try works(folder) {
+        for work in Self.works(folder) {
             let script = """
                 mount -t tmpfs -o size=40m tmpfs '\(folder)'; cp '\(workplace.archive)' '\(folder)/a.dossier'
                 dd if=/dev/zero of='\(folder)/filler' bs=4k 2>/dev/null; truncate -s -160K '\(folder)/filler'

@@ -83,9 +83,7 @@ struct KillTests {
         let archive = place.folder.appending(path: "killed.dossier").path
         let start = ContinuousClock.now
         var tally = Tally()
-        let canUndo = try Self.canUndo(place)
-        if !canUndo { print("not tested: kills of undos, which this program does not have yet") }
-        let works = Work.allCases.filter { $0 != .undo || canUndo }
+        let works = Work.allCases
         for (index, work) in works.enumerated() {
             // The kills are shared out among what is done.
             let share = wanted * (index + 1) / works.count - wanted * index / works.count
@@ -164,10 +162,6 @@ struct KillTests {
             let made = try Program.run(arguments, environment: ["DOSSIER_ARCHIVE": place.archive])
             try #require(made.status == 0, "\(made.messages)")
         }
-    }
-
-    static func canUndo(_ place: Workplace) throws -> Bool {
-        try Program.run(["-e", "return archive.undo"], environment: ["DOSSIER_ARCHIVE": place.archive]).status == 0
     }
 
     /// How long the work lasts when nobody kills it, and when its transaction begins to be written, in seconds.
