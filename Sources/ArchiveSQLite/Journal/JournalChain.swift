@@ -17,7 +17,12 @@ enum JournalChain {
                 SELECT max(coalesce((SELECT max("id") FROM "change_set"), 0), \
                 coalesce((SELECT max("id") FROM "import_run"), 0))
                 """)
-        return (newest ?? 0) + 1
+        guard let newest else { return 1 }
+        guard newest < Int.max else {
+            throw ArchiveError.corrupt(
+                location: "the journal", detail: "there is no number left for a change set; run `dossier verify`")
+        }
+        return newest + 1
     }
 
     /// A digest that stands on the newest change set's.
