@@ -45,6 +45,8 @@ extension ChangeHistory {
     public func revisions(by number: Int, limit: Int) throws -> (rows: [RowRevision], isCut: Bool) {
         var written = WrittenRows()
         var lines = 0
+        // Nothing has as many: four times it can still be counted.
+        let limit = min(limit, Int.max / 8)
         try session.recordedChanges(of: number) { change in
             written.add(change)
             // The archive's own columns are among them and are left out: there must be more than enough. A row that was
