@@ -44,6 +44,12 @@ extension ArchiveProperties {
     /// Seconds east of UTC of the zone in which the archive's days begin: Asia/Shanghai, which has no summer time.
     public static let zoneOffset: Int64 = 8 * 3600
 
+    /// `2026-11-22 10:15`, in the archive's zone.
+    public static func minute(of moment: Timestamp) -> String {
+        let local = Timestamp(seconds: moment.seconds + zoneOffset).description
+        return "\(local.prefix(10)) \(local.dropFirst(11).prefix(5))"
+    }
+
     /// The archive's date. Made-up archives stand still at the day their data ends, so that examples and training stay
     /// the same.
     public var today: CalendarDate {
