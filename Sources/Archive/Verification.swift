@@ -99,6 +99,8 @@ public struct Verification: Sendable, Hashable {
     public private(set) var amounts: [Amount] = []
     /// What the journal is like; empty where it was not looked at.
     public var journal = Journal()
+    /// How many of each area are listed: one that stands for many hides none of the next.
+    private var listed: [Area: Int] = [:]
     private let limit: Int
 
     /// - Parameter limit: how many problems of one area are listed.
@@ -112,13 +114,14 @@ public struct Verification: Sendable, Hashable {
 
     /// - Parameter times: how often it is counted.
     public mutating func add(_ problem: Problem, times: Int = 1) {
-        let before = counts[problem.area, default: 0]
-        counts[problem.area] = before + times
-        if before < limit { problems.append(problem) }
+        counts[problem.area, default: 0] += times
+        guard lists(problem.area) else { return }
+        listed[problem.area, default: 0] += 1
+        problems.append(problem)
     }
 
     /// Whether another problem of the area would be listed, and not only counted.
-    public func lists(_ area: Area) -> Bool { counts[area, default: 0] < limit }
+    public func lists(_ area: Area) -> Bool { listed[area, default: 0] < limit }
 
     /// An area was looked at: so many of what.
     public mutating func looked(at area: Area, _ count: Int, _ unit: String) {
@@ -131,5 +134,6 @@ public struct Verification: Sendable, Hashable {
         let before = problems.count
         problems.removeAll { $0.area == area && isDropped($0) }
         counts[area, default: 0] -= before - problems.count
+        listed[area, default: 0] -= before - problems.count
     }
 }
