@@ -70,6 +70,9 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// Whether `beginWrite` has been called and neither `commit` nor `rollback` since.
     var isWriting: Bool { get }
 
+    /// Whether anything was written since `beginWrite`.
+    var hasWritten: Bool { get }
+
     /// Runs a question and hands over its rows in batches of at most `batch`; stops when `body` answers false.
     /// No statement is open when this returns or throws. `body` may keep the batch: a new one is made each time.
     /// `snapshot` asks the snapshot even while writing (a loop that began before the write goes on seeing it).

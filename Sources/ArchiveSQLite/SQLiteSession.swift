@@ -15,6 +15,10 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     private var reader: Connection?
     private var hasSnapshot = false
     private(set) var writer: Connection?
+    /// What the connection had changed when the write began.
+    private var changesBefore: Int64 = 0
+    /// Whether a bulk load took triggers and indexes away, which counts as no change of rows.
+    private var hasChangedSchema = false
     /// Records the change set that has begun and not ended.
     var recording: JournalRecorder?
     private var load: SQLiteBulkLoad?
@@ -196,6 +200,14 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
             throw error
         }
         writer = connection
+        hasChangedSchema = false
+        changesBefore = try connection.access { sqlite3_total_changes64($0.sqliteConnection) }
+    }
+
+    var hasWritten: Bool {
+        guard let writer else { return false }
+        let changes = try? writer.access { sqlite3_total_changes64($0.sqliteConnection) }
+        return hasChangedSchema || changes != changesBefore
     }
 
     func execute(_ statement: Query.Statement) throws -> Int {
@@ -306,6 +318,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         guard load == nil else {
             throw ArchiveError.failed(message: "a bulk load is running already", sql: "", arguments: [])
         }
+        hasChangedSchema = true
         let load = try SQLiteBulkLoad(connection: connection, location: engine.location) { [weak self] in
             self?.load = nil
             self?.recording?.setRanges(false)

@@ -86,6 +86,20 @@ struct ChangingTests {
         #expect(computed.contains("values are not allowed") && computed.contains("cannot be a table"))
     }
 
+    @Test("Amounts that were worked out may miss a fen by the last digits of a float")
+    func workedOutAmounts() throws {
+        try bench.show(
+            """
+            local one = clients:where{ code = "K000001" }
+            one:update{ assets = 8114.37 }:apply("1")
+            one:update{ assets = "assets + 100" }:apply("2")
+            one:update{ assets = function(c) return tonumber(tostring(c.assets)) * 1.1 - c.assets * 0.1 end }:apply("3")
+            """)
+        #expect(try bench.count("SELECT count(*) FROM client WHERE code = 'K000001' AND assets_fen = 821437") == 1)
+        let fraction = bench.failure(#"clients:where{ code = "K000001" }:update{ assets = "assets + 0.001" }"#)
+        #expect(fraction.contains("has a fraction of a fen"))
+    }
+
     @Test(
         "What cannot be written is refused by name",
         arguments: [

@@ -5,7 +5,7 @@ import Testing
 import Workbench
 
 /// Plans that leave the session: a table, a sheet to approve, a file to apply later.
-@Suite("Plans that are kept", .timeLimit(.minutes(1)))
+@Suite("Plans that are kept", .timeLimit(.minutes(5)))
 struct KeptPlanTests {
     let bench: Bench
 
@@ -291,7 +291,7 @@ struct KeptPlanTests {
 }
 
 /// Values that may not be written, of several fields at once.
-@Suite("Bad values", .timeLimit(.minutes(1)))
+@Suite("Bad values", .timeLimit(.minutes(5)))
 struct BadValueTests {
     @Test func ofEveryFieldAreToldOfTogether() throws {
         let bench = try Bench()
