@@ -12,9 +12,10 @@ public struct Occasion: Sendable, Hashable {
     public let at: Timestamp
 
     public init(actor: String, reason: String, script: String? = nil, scriptDigest: String? = nil, at: Timestamp) {
-        self.actor = actor
-        self.reason = reason
-        self.script = script
+        // Many a program stops reading a text at a NUL: what is on record must be what everybody reads.
+        self.actor = actor.replacing("\0", with: "␀")
+        self.reason = reason.replacing("\0", with: "␀")
+        self.script = script?.replacing("\0", with: "␀")
         self.scriptDigest = scriptDigest
         self.at = at
     }

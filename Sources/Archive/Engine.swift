@@ -109,6 +109,11 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     func rollback()
     /// Gives the snapshot back. The next question takes a new one.
     func endSnapshot()
+    /// Whether `interrupt` was called since the last `clearInterruption`: work of many short statements, between which the
+    /// engine notices nothing, ends when it is.
+    var isInterrupted: Bool { get }
+    /// Forgets an interruption that came when nothing was running any more.
+    func clearInterruption()
     /// Makes a running statement of this session throw `ArchiveError.interrupted` soon, also one that waits for another
     /// writer. From any thread.
     func interrupt()

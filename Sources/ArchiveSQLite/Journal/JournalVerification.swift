@@ -75,7 +75,10 @@ struct JournalVerification {
 
     private mutating func checkChain(keptHead: String?, _ found: inout Verification) throws {
         let rows = try Row.fetchCursor(
-            db, sql: #"SELECT * FROM "change_set" WHERE "digest" IS NOT NULL ORDER BY "id""#)
+            db,
+            sql: """
+                SELECT \(JournalChain.selectedHeads), "digest" FROM "change_set" WHERE "digest" IS NOT NULL ORDER BY "id"
+                """)
         let chunks = try JournalChunks(db)
         while let row = try rows.next() {
             let number: Int = row["id"] ?? 0
