@@ -54,9 +54,36 @@ struct PlanChecks {
                 problems.add(row.key, field, "is the \(entity.name)'s own \(key); it must be another \(entity.name)")
             }
         }
+        if entity == .client { addMerging(row, besides, refused, &problems) }
         for (field, problem) in entity.problems(across: { value($0, row, besides) }) where !refused.contains(field.name)
         {
             problems.add(row.key, field, problem)
+        }
+    }
+
+    /// A client is merged by a plan that moves what belongs to it: one that only says so would hide the client, and keep
+    /// it from being merged. What is wrong with it already stands in nobody's way.
+    private func addMerging(
+        _ row: ChangePlan.Row, _ besides: [Value], _ refused: Set<String>, _ problems: inout ProblemList
+    ) {
+        guard let status = entity["status"], let into = entity["merged_into"] else { return }
+        let isMerged = value(status, row, besides) == .text("merged")
+        let target = value(into, row, besides)
+        guard isMerged == target.isMissing, target != .text(row.key),
+            refused.isDisjoint(with: ["status", "merged_into"])
+        else { return }
+        let merging = "clients are merged by clients:merge(keep, drop)"
+        let (setsStatus, setsInto) = (
+            fields.contains(status) && isWritten(row, status), fields.contains(into) && isWritten(row, into)
+        )
+        switch (isMerged, setsStatus, setsInto) {
+        case (true, true, _): problems.add(row.key, status, "is merged, and `merged_into` is missing: \(merging)")
+        case (true, false, true):
+            problems.add(row.key, into, "is missing, and `status` is merged: undo takes a merge back")
+        case (false, _, true): problems.add(row.key, into, "is given, and `status` is not merged: \(merging)")
+        case (false, true, false):
+            problems.add(row.key, status, "is not merged, and `merged_into` is given: undo takes a merge back")
+        case (_, false, false): return
         }
     }
 
@@ -245,7 +272,7 @@ extension PlanBuilder {
 extension Entity {
     /// The fields that rules between fields of one row speak of.
     public var fieldsAcross: Set<String> {
-        var names: Set<String> = []
+        var names: Set<String> = self == .client ? ["status", "merged_into"] : []
         for field in fields {
             for rule in field.rules {
                 switch rule {

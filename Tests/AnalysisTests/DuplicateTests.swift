@@ -26,7 +26,8 @@ struct DuplicateTests {
             ("福州市恒安贸易有限公司", "恒安贸易有限公司"), ("恒安贸易有限责任公司", "福建省福州市恒安贸易公司"),
             ("恒安（福州）贸易有限公司", "恒安贸易"), ("恒安（集团）股份有限公司", "恒安集团"), ("ＡＢＣ科技有限公司", "abc 科技"),
             ("Acme Trading Co., Ltd.", "ACME  TRADING"), ("福州恒安贸易有限公司", "福洲恒安贸易有限公司"), ("晋江市华美制衣厂", "华美制衣厂"),
-            ("恒安集团福州分公司", "恒安集团有限公司福州分公司"),
+            ("恒安集团福州分公司", "恒安集团有限公司福州分公司"), ("泉州荣达超市连锁有限公司", "荣达超市连锁"), ("福州市东泰社区服务中心", "福州东泰社区服务中心"),
+            ("福建远隆教育咨询有限公司", "远隆教育咨询"), ("福州市鼓楼区恒安贸易有限公司", "恒安贸易"), ("运城市恒安贸易有限公司", "恒安贸易"),
         ])
     func same(one: String, other: String) throws {
         #expect(try pairs([one, other]) == ["C1 C2"])
@@ -38,6 +39,10 @@ struct DuplicateTests {
             ("恒安集团第一分公司", "恒安集团第二分公司"), ("兴业银行福州分行", "兴业银行厦门分行"), ("福州恒安贸易有限公司", "厦门恒安贸易有限公司"),
             ("上海银行", "北京银行"), ("恒安集团有限公司", "恒安集团有限公司福州分公司"), ("恒安一厂", "恒安二厂"), ("上海银行", "福州银行"),
             ("大世界超级市场", "世界超级市场"), ("石家庄凯骏超市连锁有限公司", "石家庄银茂超市连锁有限公司"),
+            ("泉州荣达超市连锁有限公司", "泉州诚德超市连锁有限公司"), ("荣达超市连锁", "诚德超市连锁"),
+            ("福州东泰社区服务", "福州西泰社区服务"), ("福州恒昌社区服务中心", "福州远隆社区服务中心"), ("泉州东泰区块链科技", "泉州远隆区块链科技"),
+            ("福州恒昌都市服饰", "福州远隆都市服饰"), ("泉州超市连锁有限公司", "超市连锁"), ("教育咨询有限公司", "教育咨询公司"),
+            ("石狮市教育咨询", "晋江市教育咨询"),
         ])
     func apart(one: String, other: String) throws {
         #expect(try pairs([one, other]) == [])
@@ -85,13 +90,13 @@ struct DuplicateTests {
         let answer = try archive.ask(Duplicates.self, ["all": true])
         #expect(
             answer.rows.map { [$0[0], $0[1], $0[4]] } == [["C2", "C1", "0.75"], ["C3", "C1", "0.75"]])
-        #expect(answer.rows[0][5] == "same name but for its form (恒安贸易)")
+        #expect(answer.rows[0][5] == "same name apart from its form: 恒安贸易")
         let star = try archive.ask(Duplicates.self)
         #expect(star.rows.map { [$0[0], $0[1]] } == [["C2", "C1"]])
         #expect(star.notes == ["1 further pairs are of clients that stand above already (all = true shows them)"])
         let apart = try archive.ask(Duplicates.self, ["elsewhere": 1, "all": true])
         #expect(apart.rows.count == 3)
-        #expect(apart.rows.contains { $0[5] == "same name but for its form (恒安贸易), but in 福建 and 广东" })
+        #expect(apart.rows.contains { $0[5] == "same name apart from its form: 恒安贸易, but in 福建 and 广东" })
     }
 
     @Test("Merged clients are left out, and so is what too many share")
@@ -110,7 +115,8 @@ struct DuplicateTests {
                 "C2", "C3", "C4", "C5", "C6",
             ])
         let merged = try AnalysisArchive()
-        try merged.add(.client, [["name": "恒安贸易"], ["name": "恒安贸易", "status": "merged"]])
+        try merged.add(.client, [["name": "恒安贸易"]])
+        try merged.add(.client, [["name": "恒安贸易", "status": "merged", "merged_into": "C1"]])
         #expect(try merged.ask(Duplicates.self).rows.isEmpty)
     }
 

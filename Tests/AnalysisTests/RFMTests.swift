@@ -104,7 +104,7 @@ struct RFMTests {
         let archive = try AnalysisArchive()
         try archive.addClients(5, ["region": "福建"])
         try archive.addClients(5, ["region": "北京"])
-        try archive.add(.client, [["status": "merged", "region": "福建"]])
+        try archive.add(.client, [["status": "merged", "merged_into": "C1", "region": "福建"]])
         try archive.addPurchases((1...11).map { ("C\($0)", "2026-09-01", Double($0 * 10)) })
         let answer = try archive.ask(RFM.self, of: try archive.clients("region == \"福建\""))
         #expect(try archive.byCode(answer, "m_score") == ["C1": "1", "C2": "2", "C3": "3", "C4": "4", "C5": "5"])

@@ -207,8 +207,51 @@ struct MergingTests {
         try fixture.apply(merge(1, 2))
         #expect(throws: MergeError.merged("K2", into: "K1")) { try merge(3, 2) }
         #expect(throws: MergeError.merged("K2", into: "K1")) { try merge(2, 1) }
-        try set("K4", ["status": .text("archived"), "merged_into": .text("K5")])
+        // As a file may say it.
+        try sqliteWrite("UPDATE client SET status = 'archived', merged_into_id = 5 WHERE code = 'K4'")
         #expect(throws: MergeError.merged("K4", into: "K5")) { try merge(5, 4) }
+    }
+
+    @Test("No plan says that a client is merged, or is not, and moves nothing")
+    func byHand() throws {
+        let merging = "clients are merged by clients:merge(keep, drop)"
+        let (merged, into): ([String: Value], [String: Value]) = (
+            ["status": .text("merged")], ["merged_into": .text("K1")]
+        )
+        #expect(
+            fixture.problems { try fixture.update(fixture.clients("K2"), merged) }
+                == ["K2.status is merged, and `merged_into` is missing: \(merging)"])
+        #expect(
+            fixture.problems { try fixture.update(fixture.clients("K2"), into) }
+                == ["K2.merged_into is given, and `status` is not merged: \(merging)"])
+        #expect(
+            fixture.problems {
+                try fixture.insert(
+                    .client,
+                    [
+                        merged.merging(["code": .text("N1"), "name": .text("n")]) { $1 },
+                        into.merging(["code": .text("N2"), "name": .text("n")]) { $1 },
+                    ])
+            } == [
+                "N1.status is merged, and `merged_into` is missing: \(merging)",
+                "N2.merged_into is given, and `status` is not merged: \(merging)",
+            ])
+        #expect(
+            fixture.problems {
+                try fixture.insert(.client, [merged.merging(["code": .text("K2")]) { $1 }], key: "code")
+            } == ["K2.status is merged, and `merged_into` is missing: \(merging)"])
+        let number = try fixture.apply(merge(1, 2)).changeSet
+        let dropped = fixture.clients("K2").withMerged
+        #expect(
+            fixture.problems { try fixture.update(dropped, ["status": .text("active")]) }
+                == ["K2.status is not merged, and `merged_into` is given: undo takes a merge back"])
+        #expect(
+            fixture.problems { try fixture.update(dropped, ["merged_into": .missing]) }
+                == ["K2.merged_into is missing, and `status` is merged: undo takes a merge back"])
+        #expect(fixture.problems { try fixture.update(dropped, ["merged_into": .text("K3")]) } == [])
+        try fixture.undo(number)
+        #expect(try sqlite("SELECT count(*) FROM client WHERE merged_into_id IS NOT NULL") == "0")
+        #expect(fixture.problems { try fixture.update(fixture.clients("K2"), ["status": .text("archived")]) } == [])
     }
 
     @Test("A merged client can be changed by plans like any other")

@@ -146,7 +146,13 @@ struct PlanApplyTests {
     // MARK: Deleting
 
     @Test func aRepWithOnlyMergedClientsIsNotDeleted() throws {
-        try fixture.apply(fixture.update(.scan(.client), ["owner": .text("wang"), "status": .text("merged")]))
+        let values: [String: Value] = ["owner": .text("wang"), "status": .text("merged")]
+        for (clients, into) in [(["K2", "K3", "K4", "K5"], "K1"), (["K1"], "K2")] {
+            for code in clients {
+                let merged = values.merging(["merged_into": .text(into)]) { $1 }
+                try fixture.apply(fixture.update(fixture.clients(code), merged))
+            }
+        }
         let wang = LogicalPlan.filter(
             .scan(.rep),
             .compare(

@@ -184,7 +184,7 @@ struct RowHistoryTests {
         for script in ["a/hand.lua", "a/secondhand.lua", "hand.lua"] {
             try fixture.session.write { session in
                 _ = try PlanApplication(
-                    fixture.update(fixture.clients("K1"), ["points": .integer(Int64(script.utf8.count))]),
+                    fixture.update(fixture.clients("K1"), ["points": .integer(Int64(script.utf8.count + 100))]),
                     session: session
                 ).apply(Occasion(actor: "t", reason: "r", script: script, at: PlanFixture.moment))
             }

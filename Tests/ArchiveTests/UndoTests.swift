@@ -247,6 +247,25 @@ struct UndoTests {
         #expect(fixture.hindrances(deletion) == [])
     }
 
+    @Test func whatBelongsToASegmentThatIsGoneIsNamedByItOnce() throws {
+        func save(_ name: String) throws {
+            try fixture.writing {
+                try SegmentStore(session: $0).save(
+                    name,
+                    SegmentStore.Draft(
+                        kind: .manual, definition: nil, note: nil, asOf: PlanFixture.today, size: 1,
+                        members: [1]), PlanFixture.occasion())
+            }
+        }
+        try save("other")
+        try save("s1")
+        let first = try ChangeHistory(session: fixture.session).newest()
+        try save("s1")
+        try fixture.undo(first + 1)
+        try fixture.undo(first)
+        #expect(fixture.hindrances(first + 2) == ["s1: is gone, \(by) (change set \(first + 3))"])
+    }
+
     @Test func textsThatCameSinceDoNotGoAlongUnseen() throws {
         let number = try fixture.apply(visit("K1")).changeSet
         try fixture.apply(fixture.update(.scan(.visit), ["problem": .text("came later")]))

@@ -28,7 +28,7 @@ struct ClientName: Hashable {
         let body = scalars
         while let (place, length) = ClientName.place(at: scalars[...], isFirst: front.isEmpty) {
             let rest = Array(scalars[length...])
-            guard rest.count >= 2, !ClientName.generic.contains(ClientName.text(rest)) else { break }
+            guard ClientName.isDistinctive(rest, by: 2) else { break }
             places.append(place)
             front += place.unicodeScalars
             scalars = rest
@@ -40,6 +40,9 @@ struct ClientName: Hashable {
         let isChinese = scalars.contains { (0x4E00...0x9FFF).contains($0.value) }
         pinyin = isChinese ? Pinyin.text(of: spelled).filter { $0 != " " } : ""
     }
+
+    /// Whether the core is a name of its own, and not only what many businesses are called: 超市连锁, 教育咨询.
+    var isDistinctive: Bool { ClientName.isDistinctive(Array(core.unicodeScalars), by: 1) }
 
     /// Whether both can be the name of one client in one place: neither says where, or they name a place together.
     func isCompatible(with other: ClientName) -> Bool {
@@ -132,7 +135,7 @@ struct ClientName: Hashable {
     // MARK: Legal forms
 
     private static func words(_ list: String) -> [[Unicode.Scalar]] {
-        list.split(separator: " ").map { Array($0.unicodeScalars) }
+        list.split(whereSeparator: \.isWhitespace).map { Array($0.unicodeScalars) }
     }
 
     /// Longer ones first.
@@ -164,10 +167,34 @@ struct ClientName: Hashable {
 
     // MARK: Places
 
-    /// What stands for nothing by itself: 上海银行 is not 银行 in 上海.
-    private static let generic = Set(
-        "银行 农商银行 农村商业银行 商业银行 证券 保险 信托 基金 酒店 宾馆 饭店 超市 商场 百货 贸易 商贸 科技 电子 医院 人民医院 中医院 学校 大学 中学 小学 电力 石油 烟草 邮政 电信 移动 联通 机场 铁路 地铁 港务 航空 日报 电视台 物流 建筑 食品 服装 机械 化工 房地产 投资"
-            .split(separator: " ").map(String.init))
+    /// Words that say what a business does or is, by their first character, longer ones first: by themselves they stand
+    /// for nothing. 上海银行 is not 银行 in 上海.
+    private static let generic: [Unicode.Scalar: [[Unicode.Scalar]]] = Dictionary(
+        grouping: words(
+            """
+            银行 农商银行 农村商业银行 商业银行 证券 保险 信托 基金 酒店 宾馆 饭店 超市 商场 百货 贸易 商贸 科技 电子 医院 人民医院 中医院 学校 大学 \
+            中学 小学 电力 石油 烟草 邮政 电信 移动 联通 机场 铁路 地铁 港务 航空 日报 电视台 物流 建筑 食品 服装 机械 化工 房地产 投资 连锁 社区 \
+            小区 服务 教育 咨询 管理 中心 培训 文化 传媒 传播 广告 信息 网络 软件 技术 工程 装饰 设计 建材 材料 实业 工业 商业 商务 企业 产业 \
+            发展 开发 经营 销售 供应链 进出口 国际 运输 货运 快递 仓储 餐饮 旅游 旅行社 农业 渔业 林业 水产 医药 药业 药房 大药房 医疗 器械 诊所 \
+            门诊部 健康 养老 家政 物业 置业 地产 家具 家居 家电 电器 电气 通信 通讯 设备 仪器 制造 加工 纺织 服饰 鞋业 制衣 印刷 包装 塑料 \
+            橡胶 五金 金属 钢铁 汽车 汽配 维修 能源 环保 新能源 新材料 园林 绿化 市政 市场 农贸市场 门市部 经营部 服务部 商行 商店 便利店 合作社 \
+            专业合作社 研究院 研究所 事务所 律师事务所 会计师事务所 幼儿园 园区 校区 景区 厂区 智能 数据 电子商务 人力资源 劳务 派遣 金融 担保 \
+            租赁 典当 财务 资产 资本 控股
+            """
+        ).sorted { $0.count > $1.count }, by: { $0[0] })
+
+    /// Whether at least so many characters are not part of such words.
+    private static func isDistinctive(_ scalars: [Unicode.Scalar], by least: Int) -> Bool {
+        var (at, own) = (0, 0)
+        while at < scalars.count, own < least {
+            if let word = generic[scalars[at]]?.first(where: { scalars[at...].starts(with: $0) }) {
+                at += word.count
+            } else {
+                (at, own) = (at + 1, own + 1)
+            }
+        }
+        return own >= least
+    }
 
     private static let known: Set<String> = Set(
         """
@@ -193,12 +220,33 @@ struct ClientName: Hashable {
         for length in [2, 3] where text.count > length {
             let mark = text[text.startIndex + length]
             guard levels.contains(mark) && mark != "省" || mark == "区" && !isFirst else { continue }
-            // 超级市场, 超市
-            if text.dropFirst(length + 1).first == "场" || text[text.startIndex + length - 1] == "超" { continue }
+            guard !isWord(mark, in: text, at: length) else { continue }
             guard text.prefix(length).allSatisfy({ (0x4E00...0x9FFF).contains($0.value) }) else { continue }
             return (Self.text(text.prefix(length)), length + 1)
         }
         return nil
+    }
+
+    /// What 市 and 区 make words with that are no places: 超市 and 社区, 市场 and 区块.
+    private static let before: [Unicode.Scalar: Set<Unicode.Scalar>] = [
+        "市": Set("超门都城上夜早楼股菜集花闹".unicodeScalars), "区": Set("社小园校景厂街片院库军战特专营辖灾".unicodeScalars),
+    ]
+    private static let after: [Unicode.Scalar: Set<Unicode.Scalar>] = [
+        "市": Set("场政容".unicodeScalars), "县": ["域"], "区": Set("域块间位".unicodeScalars),
+    ]
+    /// Cities whose names end as such words do.
+    private static let cities = Set(
+        words(
+            """
+            江门 荆门 海门 玉门 天门 宜都 新都 运城 晋城 盐城 聊城 宣城 白城 诸城 项城 韩城 增城 禹城 肥城 邹城 海城 凤城 兴城 麻城 应城 永城 \
+            丰城 舒城 藁城
+            """))
+
+    /// Whether 市, 县 or 区 behind so many characters is part of a word, and not what the characters before it are.
+    private static func isWord(_ mark: Unicode.Scalar, in text: ArraySlice<Unicode.Scalar>, at length: Int) -> Bool {
+        if let next = text.dropFirst(length + 1).first, after[mark]?.contains(next) == true { return true }
+        guard before[mark]?.contains(text[text.startIndex + length - 1]) == true else { return false }
+        return !cities.contains(Array(text.prefix(length)))
     }
 }
 

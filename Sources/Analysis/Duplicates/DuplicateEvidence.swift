@@ -84,11 +84,14 @@ struct DuplicateEvidence {
         }
         let isElsewhere = one.region != nil && other.region != nil && one.region != other.region
         let share = isElsewhere ? elsewhere : 1
-        if !one.name.core.isEmpty, one.name.core == other.name.core, one.name.isCompatible(with: other.name) {
-            let reason =
-                one.shownName == other.shownName ? "same name" : "same name but for its form (\(one.name.core))"
+        let isSame = one.shownName == other.shownName
+        let isTelling = isSame || one.isPerson || one.name.isDistinctive
+        if isTelling, !one.name.core.isEmpty, one.name.core == other.name.core,
+            one.name.isCompatible(with: other.name)
+        {
+            let reason = isSame ? "same name" : "same name apart from its form: \(one.name.core)"
             add(one.isPerson ? "person" : "name", reason, share: share)
-        } else if !one.name.pinyin.isEmpty, one.name.pinyin == other.name.pinyin {
+        } else if isTelling, !one.name.pinyin.isEmpty, one.name.pinyin == other.name.pinyin {
             add("pinyin", "names that sound the same", share: share)
         }
         for (index, word) in ["phone", "e-mail", "WeChat"].enumerated()

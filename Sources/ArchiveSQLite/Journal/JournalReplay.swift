@@ -294,7 +294,7 @@ final class JournalReplay {
     }
 
     /// The row as people know it: long texts belong to their row, versions and lists to their segment.
-    private func named(_ row: journal_cursor, _ chunk: JournalChunk) -> RecordedRow {
+    func named(_ row: journal_cursor, _ chunk: JournalChunk) -> RecordedRow {
         switch chunk.table {
         case "segment_version": return RecordedRow(table: "segment", keys: [row.keys.0])
         case "segment_member": return RecordedRow(table: "segment", keys: [row.keys.1])

@@ -97,11 +97,15 @@ extension JournalReplay {
         let cancelled = try Self.cancelled(after: changeSet, db)
         let main = RowNames.entity(of: table).map(Layout.table) ?? table
         var touched: [Int64: (columns: [String], isGone: Bool)] = [:]
+        // What has no entity of its own is told of as the row that it belongs to.
+        var owners: [Int64: RecordedRow] = [:]
         try forEachLater(table, ids, cancelled) { chunk, cursor in
             switch cursor.action {
             case JOURNAL_UPDATE:
                 touched[cursor.keys.0, default: ([], false)].columns += try chunk.columnsChanged(cursor)
-            case JOURNAL_DELETE: touched[cursor.keys.0, default: ([], false)].isGone = main == table
+            case JOURNAL_DELETE:
+                touched[cursor.keys.0, default: ([], false)].isGone = main == table
+                owners[cursor.keys.0] = named(cursor, chunk)
             case JOURNAL_INSERT: touched[cursor.keys.0, default: ([], false)].isGone = false
             default:
                 for id in ids.clamped(to: cursor.keys.0...(cursor.keys.0 + cursor.count - 1)) {
@@ -111,7 +115,7 @@ extension JournalReplay {
         }
         for (id, change) in touched.sorted(by: { $0.key < $1.key }) {
             conflicts.add(
-                RecordedRow(table: main, keys: [id]), from: RecordedRow(table: table, keys: [id]),
+                owners[id] ?? RecordedRow(table: main, keys: [id]), from: RecordedRow(table: table, keys: [id]),
                 change.isGone ? .gone : .changed(columns: change.columns))
         }
         return !touched.isEmpty
@@ -168,12 +172,15 @@ extension JournalReplay {
     }
 
     private func findDangling(_ table: JournalTable, _ column: String, _ target: String) throws {
+        // Versions, lists and measures are known by their segment, whatever their key begins with.
+        let entity = RowNames.entity(of: table.name).map(Layout.table)
+        let key = quoted(entity == nil && table.columns.contains("segment_id") ? "segment_id" : table.columns[0])
         let first = quoted(table.columns[0])
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT \(column), count(*), max(\(first)) FROM \(quoted(table.name)) AS c WHERE \(column) IS NOT NULL \
-                AND NOT EXISTS (SELECT 1 FROM \(quoted(target)) AS t WHERE t."id" = c.\(column)) GROUP BY 1 ORDER BY 1
+                SELECT \(column), count(*), max(\(first)), max(\(key)) FROM \(quoted(table.name)) AS c \
+                WHERE \(column) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM \(quoted(target)) AS t WHERE t."id" = c.\(column)) GROUP BY 1 ORDER BY 1
                 """)
         while let row = try rows.next() {
             let id: Int64 = row[0] ?? 0
@@ -183,10 +190,12 @@ extension JournalReplay {
             if try isDeletedHere(referred) {
                 conflicts.add(
                     reference: referred, from: referring, .referred(table: table.name, count: count))
+            } else if entity == nil, referred.table == "segment" {
+                // Parts of a segment that is gone: it is one conflict, however many they are.
+                conflicts.add(referred, from: referred, .gone)
             } else {
-                let entity = RowNames.entity(of: table.name).map(Layout.table) ?? "segment"
                 conflicts.add(
-                    reference: RecordedRow(table: entity, keys: referring.keys), from: referred,
+                    reference: RecordedRow(table: entity ?? "segment", keys: [row[3] ?? 0]), from: referred,
                     .orphaned(of: referred))
             }
         }
