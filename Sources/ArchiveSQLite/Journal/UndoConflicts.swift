@@ -141,13 +141,11 @@ extension JournalReplay {
         let rows = try Row.fetchAll(
             db, sql: #"SELECT "id", "undoes" FROM "change_set" WHERE "undoes" > ? ORDER BY "id" DESC"#,
             arguments: [number])
-        var cancelled: Set<Int> = []
-        // From the newest on: an undo that was itself taken back takes nothing back.
-        for row in rows {
-            guard let undo: Int = row[0], let undone: Int = row[1], !cancelled.contains(undo) else { continue }
-            cancelled.formUnion([undo, undone])
-        }
-        return cancelled
+        return ChangeHistory.cancelled(
+            rows.compactMap { row -> (undo: Int, undone: Int)? in
+                guard let undo: Int = row[0], let undone: Int = row[1] else { return nil }
+                return (undo, undone)
+            })
     }
 
     // MARK: References
