@@ -28,6 +28,7 @@ public struct ChangeHistory {
         }
     }
 
+    /// One change set; nil where there is none of that number.
     public func changeSet(_ number: Int) throws -> ChangeSet? {
         var filter = SQLJournal.Filter()
         filter.numbers = [number]
@@ -35,7 +36,7 @@ public struct ChangeHistory {
     }
 
     /// The number of the newest, 0 where there is none.
-    public func newest() throws -> Int { try session.rows(SQLChange.newestChangeSet).first?.first?.count ?? 0 }
+    public func newest() throws -> Int { try session.rows(SQLJournal.newest).first?.first?.count ?? 0 }
 
     /// For each change set that was taken back and not put in force again, by which one.
     private func undone() throws -> [Int: Int] {
@@ -88,20 +89,13 @@ public struct ChangeHistory {
         }
         var filter = SQLJournal.Filter()
         filter.numbers = Array(Set(touched.values))
-        let sets = try Dictionary(uniqueKeysWithValues: changeSets(filter).map { ($0.number, $0) })
+        let sets = try Dictionary(changeSets(filter).map { ($0.number, $0) }, uniquingKeysWith: { $1 })
         return touched.compactMapValues { sets[$0] }
     }
 
     /// Every change of a row, the oldest first; of each change set one, from what it found to what it left.
     public func changes(of id: Int64, in entity: Entity) throws -> [RecordedChange] {
-        var bySet: [Int: [RecordedChange]] = [:]
-        for table in Self.tables(of: entity) {
-            try session.recordedChanges(in: table, ids: [id], since: 0) { change in
-                bySet[change.changeSet, default: []].append(change)
-                return true
-            }
-        }
-        return bySet.sorted { $0.key < $1.key }.compactMap { RecordedChange.joining($0.value, in: entity) }
+        try recorded(of: [id], in: entity, since: 0)
     }
 }
 

@@ -2,6 +2,7 @@ import Model
 
 /// Who changes something, when and why.
 public struct Occasion: Sendable, Hashable {
+    /// Who: the name under which the session runs.
     public let actor: String
     public let reason: String
     /// The script's path, where there is one.
@@ -11,9 +12,10 @@ public struct Occasion: Sendable, Hashable {
     public let at: Timestamp
 
     public init(actor: String, reason: String, script: String? = nil, scriptDigest: String? = nil, at: Timestamp) {
-        self.actor = actor
-        self.reason = reason
-        self.script = script
+        // Many a program stops reading a text at a NUL: what is on record must be what everybody reads.
+        self.actor = actor.replacing("\0", with: "␀")
+        self.reason = reason.replacing("\0", with: "␀")
+        self.script = script?.replacing("\0", with: "␀")
         self.scriptDigest = scriptDigest
         self.at = at
     }
@@ -26,6 +28,9 @@ public struct ChangeCounts: Sendable, Hashable {
     public var deleted = 0
     /// Values that differ from before.
     public var values = 0
+
+    /// Rows that were inserted, updated or deleted.
+    public var rows: Int { inserted + updated + deleted }
 
     public init(inserted: Int = 0, updated: Int = 0, deleted: Int = 0, values: Int = 0) {
         self.inserted = inserted
@@ -67,8 +72,7 @@ public struct ChangeSet: Sendable, Hashable {
 
     /// `by wang on 2026-11-22 10:15 (change set 58)`, in the archive's zone.
     public var byLine: String {
-        let local = Timestamp(seconds: occasion.at.seconds + ArchiveProperties.zoneOffset).description
-        return "by \(occasion.actor) on \(local.prefix(10)) \(local.dropFirst(11).prefix(5)) (change set \(number))"
+        "by \(occasion.actor) on \(ArchiveProperties.minute(of: occasion.at)) (change set \(number))"
     }
 }
 
@@ -83,12 +87,14 @@ public struct RecordedRow: Sendable, Hashable {
         self.keys = keys
     }
 
+    /// The key's first column: the id, but for lists of segments.
     public var id: Int64 { keys.first ?? 0 }
 }
 
 /// One row's change as the journal has it. Values are as they are stored: references are ids, money is fen, dates are
 /// texts.
 public struct RecordedChange: Sendable, Hashable {
+    /// A column before and after.
     public struct Column: Sendable, Hashable {
         public let name: String
         /// Missing for an insert.
@@ -120,6 +126,7 @@ public struct RecordedChange: Sendable, Hashable {
 
 /// A row that is no longer as a change set left it, so that the change set cannot be taken back.
 public struct UndoConflict: Sendable, Hashable {
+    /// What became of the row, or stands in its way.
     public enum Reason: Sendable, Hashable {
         /// These columns have other values than the change set gave them.
         case changed(columns: [String])
@@ -155,9 +162,11 @@ public struct UndoConflict: Sendable, Hashable {
 
 /// What taking back a change set came to.
 public struct Reversal: Sendable, Hashable {
+    /// What was put back.
     public var counts: ChangeCounts
     /// Rows that could not be taken back, at most as many as were asked for.
     public var conflicts: [UndoConflict]
+    /// All of them, also those that are not listed.
     public var conflictCount: Int
     /// Of those, how many rows are gone: what was to be overwritten is not there.
     public var goneCount: Int

@@ -21,6 +21,7 @@ public struct ContentDigest {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The digest of a text's UTF-8, in hexadecimal.
     public static func hex(_ text: String) -> String {
         var digest = ContentDigest()
         digest.add(text)

@@ -44,6 +44,12 @@ extension ArchiveProperties {
     /// Seconds east of UTC of the zone in which the archive's days begin: Asia/Shanghai, which has no summer time.
     public static let zoneOffset: Int64 = 8 * 3600
 
+    /// `2026-11-22 10:15`, in the archive's zone.
+    public static func minute(of moment: Timestamp) -> String {
+        let local = Timestamp(seconds: moment.seconds + zoneOffset).description
+        return "\(local.prefix(10)) \(local.dropFirst(11).prefix(5))"
+    }
+
     /// The archive's date. Made-up archives stand still at the day their data ends, so that examples and training stay
     /// the same.
     public var today: CalendarDate {
@@ -103,6 +109,11 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     func rollback()
     /// Gives the snapshot back. The next question takes a new one.
     func endSnapshot()
+    /// Whether `interrupt` was called since the last `clearInterruption`: work of many short statements, between which the
+    /// engine notices nothing, ends when it is.
+    var isInterrupted: Bool { get }
+    /// Forgets an interruption that came when nothing was running any more.
+    func clearInterruption()
     /// Makes a running statement of this session throw `ArchiveError.interrupted` soon, also one that waits for another
     /// writer. From any thread.
     func interrupt()

@@ -55,13 +55,14 @@ public struct ChangeSetHead: Sendable, Hashable {
 extension Journal {
     /// Records what `body` writes as one change set. Where it throws nothing is recorded; the caller takes back what was
     /// written.
-    /// - Parameter body: gets the change set's number; answers what was done, for the record.
+    /// - Parameter body: gets the change set's number; answers what was done, for the record, or nil where it was
+    ///   nothing: then there is no change set.
     @discardableResult
-    public func record<Result>(_ body: (Int) throws -> (ChangeSetHead, Result)) throws -> Result {
+    public func record<Result>(_ body: (Int) throws -> (ChangeSetHead?, Result)) throws -> Result {
         let number = try beginChangeSet()
         do {
             let (head, result) = try body(number)
-            try endChangeSet(head)
+            if let head { try endChangeSet(head) } else { abandonChangeSet() }
             return result
         } catch {
             abandonChangeSet()

@@ -29,8 +29,7 @@ struct PartWriter {
                 })
         }
         self.ids = ids
-        let largest = part.count(.insert) == 0 ? nil : try session.rows(SQLChange.largestID(part.entity)).first?.first
-        largestID = Int64(largest?.count ?? 0)
+        largestID = part.count(.insert) == 0 ? 0 : try session.largestID(of: part.entity)
     }
 
     // MARK: Conflicts
@@ -64,8 +63,7 @@ struct PartWriter {
         let touched = try ChangeHistory(session: session).touched(part.entity, Set(expected.keys), since: basis)
         let columns = part.fields.map { PlanBuilder.column($0, part.entity) } + [PlanBuilder.version(part.entity)]
         let ids = part.rows.filter { $0.action != .insert }.map(\.id)
-        for start in stride(from: 0, to: ids.count, by: 10_000) {
-            let chunk = Array(ids[start..<Swift.min(start + 10_000, ids.count)])
+        for chunk in ids.batches(of: 10_000) {
             try session.query(
                 SQLQuestion.rows(.rows(part.entity, ids: chunk).withMerged, columns: columns, ordered: false)
             ) { batch in
@@ -141,8 +139,7 @@ struct PartWriter {
         arguments.append(.id)
         if stamps { arguments.append(.read(updates.versionColumn)) }
         arguments += updates.sources.indices.map { .read(PlannedUpdates.firstOld + $0) }
-        let write = SQLChange.guardedUpdate(
-            part.entity, fields: part.fields, stamp: stamps, countsVersions: stamps)
+        let write = SQLChange.guardedUpdate(part.entity, fields: part.fields, stamp: stamps)
         return try session.run(CellWrite(write, arguments, updates))
     }
 

@@ -32,8 +32,7 @@ public struct SegmentPlace: Sendable, Hashable {
     /// The places of these clients, in the order of clients, segments and versions.
     static func of(_ clients: [Int64], _ session: any EngineSession) throws -> [SegmentPlace] {
         var places: [SegmentPlace] = []
-        for start in stride(from: 0, to: clients.count, by: 10_000) {
-            let chunk = Array(clients[start..<Swift.min(start + 10_000, clients.count)])
+        for chunk in clients.batches(of: 10_000) {
             for row in try session.rows(SQLSegments.places(of: chunk)) {
                 guard case .integer(let client) = row[0], case .integer(let segment) = row[1],
                     case .integer(let version) = row[2], case .integer(let rank) = row[3]

@@ -13,6 +13,7 @@ public struct PlanApplication {
 
     /// What was written.
     public struct Outcome: Sendable, Hashable {
+        /// Of none where nothing was left to write.
         public let changeSet: Int
         public let entity: Entity
         /// Over all parts of the plan.
@@ -24,6 +25,8 @@ public struct PlanApplication {
         /// Why they were left: the first of them, of every part some.
         public let left: [PlanConflict]
 
+        /// Whether every row had changed and was left: there is no change set then.
+        public var wroteNothing: Bool { counts.rows == 0 }
         public var inserted: Int { counts.inserted }
         public var updated: Int { counts.updated }
         public var deleted: Int { counts.deleted }
@@ -60,7 +63,7 @@ public struct PlanApplication {
                 let outcome = try write(number)
                 let head = ChangeSetHead(
                     kind: plan.kind.rawValue, entity: plan.entity.name, occasion: occasion, counts: outcome.counts)
-                return (head, outcome)
+                return (outcome.wroteNothing ? nil : head, outcome)
             }
         }
     }
@@ -103,8 +106,9 @@ public struct PlanApplication {
         }
         try departures.writePlaces(except: conflicts)
         let counts = zip(writers, conflicts).map { $0.counts(except: $1) }
+        let all = counts.reduce(ChangeCounts(), +)
         return Outcome(
-            changeSet: number, entity: plan.entity, counts: counts.reduce(ChangeCounts(), +), main: counts[0],
+            changeSet: number, entity: plan.entity, counts: all, main: counts[0],
             skipped: conflicts.flatMap { $0.sorted { $0.key < $1.key }.map(\.value.key) },
             left: Self.listed(conflicts))
     }

@@ -70,8 +70,7 @@ public struct PlanBuilder {
             }
         }
         guard let ids else { return try run(SQLQuestion.rows(plan, columns: columns)) }
-        for start in stride(from: 0, to: ids.count, by: 4096) {
-            let chunk = Array(ids[start..<Swift.min(start + 4096, ids.count)])
+        for chunk in ids.batches(of: 4096) {
             try run(SQLQuestion.rows(plan.entity, inOrder: chunk, columns: columns))
         }
     }

@@ -22,7 +22,7 @@ struct PlanChecks {
         self.others = others
         self.today = today
         positions = Dictionary(uniqueKeysWithValues: (fields + others).enumerated().map { ($1.name, $0) })
-        let mentioned = entity.fieldsMentioned()
+        let mentioned = entity.fieldsMentioned
         looksAcross = fields.contains { mentioned.contains($0.name) }
         looksAtOthers = looksAcross || fields.contains { $0.target != nil || $0.rules.contains(.unique) }
     }
@@ -243,8 +243,8 @@ extension PlanBuilder {
 }
 
 extension Entity {
-    /// The fields that rules across a row speak of, besides these.
-    func fieldsMentioned() -> Set<String> {
+    /// The fields that rules between fields of one row speak of.
+    public var fieldsAcross: Set<String> {
         var names: Set<String> = []
         for field in fields {
             for rule in field.rules {
@@ -252,6 +252,19 @@ extension Entity {
                 case .requiredWhen(let other, _), .needs(let other), .notBefore(let other):
                     names.formUnion([field.name, other])
                 case .within(let first, let last): names.formUnion([field.name, first, last])
+                default: continue
+                }
+            }
+        }
+        return names
+    }
+
+    /// The fields that rules between fields speak of, of one row or of several.
+    fileprivate var fieldsMentioned: Set<String> {
+        var names = fieldsAcross
+        for field in fields {
+            for rule in field.rules {
+                switch rule {
                 case .uniqueWith(let other): names.formUnion([field.name, other])
                 case .sameClient: names.formUnion([field.name, "client"])
                 default: continue
@@ -262,7 +275,7 @@ extension Entity {
     }
 
     func fieldsBesides(_ written: [Field]) -> [Field] {
-        let mentioned = fieldsMentioned()
+        let mentioned = fieldsMentioned
         guard written.contains(where: { mentioned.contains($0.name) }) else { return [] }
         return fields.filter { mentioned.contains($0.name) && !written.contains($0) }
     }

@@ -68,8 +68,7 @@ struct PlanDepartures {
             }
         }
         var arrivals: [Int64: [Int64]] = [:]
-        for start in stride(from: 0, to: leaving.count, by: 10_000) {
-            let chunk = Array(leaving[start..<Swift.min(start + 10_000, leaving.count)])
+        for chunk in leaving.batches(of: 10_000) {
             let statement = SQLQuestion.rows(
                 .referring(to: entity, chunk, by: inverse), ledBy: inverse.field,
                 columns: [TypedExpression(.id, .integer)])

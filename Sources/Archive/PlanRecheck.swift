@@ -75,8 +75,7 @@ public struct PlanRecheck {
             + [PlanBuilder.version(entity)]
         let count = part.fields.count
         let ids = places.keys.sorted()
-        for start in stride(from: 0, to: ids.count, by: 10_000) {
-            let chunk = Array(ids[start..<Swift.min(start + 10_000, ids.count)])
+        for chunk in ids.batches(of: 10_000) {
             let question = SQLQuestion.rows(.rows(entity, ids: chunk), columns: columns, ordered: false)
             try session.query(question) { batch in
                 for place in 0..<batch.count {

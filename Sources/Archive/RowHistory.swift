@@ -45,6 +45,8 @@ extension ChangeHistory {
     public func revisions(by number: Int, limit: Int) throws -> (rows: [RowRevision], isCut: Bool) {
         var written = WrittenRows()
         var lines = 0
+        // Nothing has as many: four times it can still be counted.
+        let limit = min(limit, Int.max / 8)
         try session.recordedChanges(of: number) { change in
             written.add(change)
             // The archive's own columns are among them and are left out: there must be more than enough. A row that was
@@ -105,7 +107,7 @@ extension ChangeHistory {
     }
 
     /// The changes of rows by change sets after `since`, the oldest first; one a row and change set.
-    private func recorded(of ids: Set<Int64>, in entity: Entity, since: Int) throws -> [RecordedChange] {
+    func recorded(of ids: Set<Int64>, in entity: Entity, since: Int) throws -> [RecordedChange] {
         struct Place: Hashable { let changeSet: Int, id: Int64 }
         var found: [Place: [RecordedChange]] = [:]
         for table in Self.tables(of: entity) {
@@ -241,11 +243,5 @@ extension RowRevision {
         fields = change.columns.filter { $0.old != $0.new }.map {
             FieldRevision($0.name, old: $0.old, new: $0.new)
         }
-    }
-}
-
-extension Array {
-    fileprivate func batches(of size: Int) -> some Sequence<[Element]> {
-        stride(from: 0, to: count, by: size).lazy.map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

@@ -199,7 +199,7 @@ public struct SegmentStore {
                     .integer(Int64(draft.size)), Value(draft.note), .integer(id),
                 ])
         } else {
-            id = Int64((try session.rows(SQLChange.largestID(.segment)).first?.first?.count ?? 0) + 1)
+            id = try session.largestID(of: .segment) + 1
             try run(
                 SQLSegments.insert,
                 [

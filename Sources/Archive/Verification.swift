@@ -48,6 +48,7 @@ public struct Verification: Sendable, Hashable {
         }
     }
 
+    /// What is looked at, and how closely.
     public struct Options {
         public var areas = Set(Area.allCases)
         /// Compares every index with its table: several times as long.
@@ -72,7 +73,9 @@ public struct Verification: Sendable, Hashable {
         public var newest: Int?
         /// Change sets from before the archive kept a journal: their heads alone.
         public var unrecorded = 0
+        /// Rows that change sets recorded.
         public var rows = 0
+        /// Bytes of their chunks.
         public var bytes = 0
         /// The change set whose digest the expected head is.
         public var expected: Int?
@@ -88,29 +91,39 @@ public struct Verification: Sendable, Hashable {
         public let unit: String
     }
 
+    /// Those that are listed: of each area at most the limit.
     public private(set) var problems: [Problem] = []
     /// By area; areas that were looked at and are fine have 0.
     public private(set) var counts: [Area: Int] = [:]
+    /// What was looked at, in order.
     public private(set) var amounts: [Amount] = []
+    /// What the journal is like; empty where it was not looked at.
     public var journal = Journal()
+    /// How many of each area are listed: one that stands for many hides none of the next.
+    private var listed: [Area: Int] = [:]
     private let limit: Int
 
+    /// - Parameter limit: how many problems of one area are listed.
     public init(limit: Int) { self.limit = limit }
 
+    /// All problems, also those that are not listed.
     public var problemCount: Int { counts.values.reduce(0, +) }
     public var isFine: Bool { problemCount == 0 }
     /// The sentences of the problems that are listed.
     public var sentences: [String] { problems.map(\.sentence) }
 
+    /// - Parameter times: how often it is counted.
     public mutating func add(_ problem: Problem, times: Int = 1) {
-        let before = counts[problem.area, default: 0]
-        counts[problem.area] = before + times
-        if before < limit { problems.append(problem) }
+        counts[problem.area, default: 0] += times
+        guard lists(problem.area) else { return }
+        listed[problem.area, default: 0] += 1
+        problems.append(problem)
     }
 
     /// Whether another problem of the area would be listed, and not only counted.
-    public func lists(_ area: Area) -> Bool { counts[area, default: 0] < limit }
+    public func lists(_ area: Area) -> Bool { listed[area, default: 0] < limit }
 
+    /// An area was looked at: so many of what.
     public mutating func looked(at area: Area, _ count: Int, _ unit: String) {
         counts[area, default: 0] += 0
         amounts.append(Amount(area: area, count: count, unit: unit))
@@ -121,5 +134,6 @@ public struct Verification: Sendable, Hashable {
         let before = problems.count
         problems.removeAll { $0.area == area && isDropped($0) }
         counts[area, default: 0] -= before - problems.count
+        listed[area, default: 0] -= before - problems.count
     }
 }

@@ -9,7 +9,8 @@ import Synchronization
 /// GRDB's queue lets one thread at a time in, and lets that thread in again from inside: a loop's body may ask
 /// another question of the same snapshot.
 final class Connection: @unchecked Sendable {
-    // Sendable: `queue` and the lock are; `statements`, `madeRecorder` and `today` are only touched inside `queue` (see `access`).
+    // Sendable: `queue` and the lock are; `statements`, `madeRecorder` and `today` are only touched inside `queue` (see
+    // `access`).
     let queue: DatabaseQueue
     let location: String
     private var statements: [String: Statement] = [:]

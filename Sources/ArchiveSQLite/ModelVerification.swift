@@ -252,21 +252,3 @@ private struct FieldCheck {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 }
-
-extension Entity {
-    /// The fields that rules between two fields of a row speak of.
-    fileprivate var fieldsAcross: Set<String> {
-        var names: Set<String> = []
-        for field in fields {
-            for rule in field.rules {
-                switch rule {
-                case .requiredWhen(let other, _), .needs(let other), .notBefore(let other):
-                    names.formUnion([field.name, other])
-                case .within(let first, let last): names.formUnion([field.name, first, last])
-                default: continue
-                }
-            }
-        }
-        return names
-    }
-}

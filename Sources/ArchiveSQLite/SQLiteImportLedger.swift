@@ -11,8 +11,8 @@ extension SQLiteSession {
     func knownRecords(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         let connection = try writingConnection("import_record")
         try connection.access { db in
+            // An import that was taken back is no longer among the runs.
             let statement = try db.makeStatement(
-                // An import that was taken back is no longer among the runs.
                 sql: #"SELECT "digest" FROM "import_record" WHERE "run" IN (SELECT "id" FROM "import_run")"#)
             let handle = statement.sqliteStatement
             defer { withExtendedLifetime(statement) { _ = sqlite3_reset(handle) } }
@@ -49,8 +49,7 @@ extension SQLiteSession {
                     """,
                 arguments: [
                     run.number, run.file, ArchiveInfo.now().description, run.records, run.added, run.updated,
-                    run.skipped,
-                    run.rejected,
+                    run.skipped, run.rejected,
                 ])
             // One that is there is of a run that was taken back, or of none whose record this is.
             let statement = try db.makeStatement(

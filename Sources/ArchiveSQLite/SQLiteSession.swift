@@ -28,7 +28,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     var clock: () -> CalendarDate
     var waiting: (@Sendable (Duration, Duration) -> Void)?
     /// Set by `interrupt`, for work of many short statements, between which SQLite notices nothing.
-    private let isInterrupted = Atomic(false)
+    private let interrupted = Atomic(false)
     /// The session's connections, for `interrupt` from another thread.
     private let lent = Mutex<[Connection]>([])
 
@@ -91,6 +91,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         _ statement: Query.Statement, _ handle: OpaquePointer, batch limit: Int, _ db: Database,
         _ body: (RowBatch) throws -> Bool
     ) throws {
+        try checkInterruption()
         try bind(statement.arguments, to: handle, sql: statement.sql)
         defer { sqlite3_reset(handle) }
         let expected = statement.columns.count + (statement.leadingID ? 1 : 0)
@@ -244,6 +245,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     /// Binds, steps to the end and resets.
     private func run(_ handle: OpaquePointer, _ sql: String, _ arguments: [Value], _ db: Database) throws -> Int {
+        try checkInterruption()
         try bind(arguments, to: handle, sql: sql)
         let before = sqlite3_total_changes64(db.sqliteConnection)
         var code = sqlite3_step(handle)
@@ -265,7 +267,6 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     func run(_ write: CellWrite) throws -> Bool {
         let connection = try writingConnection(write.write.sql)
         try load?.noteForeignWrite(write.write.sql)
-        isInterrupted.store(false, ordering: .relaxed)
         return try connection.access { db in
             if let table = write.write.table { recording?.setColumns(write.write.columns, of: table) }
             defer { if let table = write.write.table { recording?.setColumns(nil, of: table) } }
@@ -308,7 +309,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
             // An update without triggers counts its own row; one that changes nothing counts none.
             guard sqlite3_changes64(db.sqliteConnection) > 0 else { return false }
             try recording?.keepFullChunks(db)
-            if isInterrupted.load(ordering: .relaxed) { throw ArchiveError.interrupted }
+            try checkInterruption()
         }
         return true
     }
@@ -412,8 +413,16 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         }
     }
 
+    var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
+
+    func clearInterruption() { interrupted.store(false, ordering: .relaxed) }
+
+    private func checkInterruption() throws {
+        if isInterrupted { throw ArchiveError.interrupted }
+    }
+
     func interrupt() {
-        isInterrupted.store(true, ordering: .relaxed)
+        interrupted.store(true, ordering: .relaxed)
         // Under the lock, so that a connection given back meanwhile is not interrupted in another session.
         lent.withLock { for connection in $0 { connection.interrupt() } }
     }

@@ -1,3 +1,4 @@
+import Archive
 import Model
 import Query
 
@@ -13,12 +14,9 @@ struct StoredName {
         let parts = qualified.split(separator: ".", maxSplits: 1).map(String.init)
         table = parts.first ?? ""
         column = parts.count > 1 ? parts[1] : ""
-        let (table, column) = (table, column)
-        let entity = Vocabulary.entities.first {
-            Layout.table($0) == table || (Layout.isSplit($0) && Layout.textTable($0) == table)
-        }
-        field = entity.flatMap { entity in
-            entity.fields.first { Layout.column(of: $0, in: entity).name == column }.map { (entity, $0) }
+        let column = column
+        field = RowNames.entity(of: table).flatMap { entity in
+            RowNames.field(column, of: entity).map { (entity, $0) }
         }
     }
 

@@ -138,10 +138,7 @@ extension Verification.Problem {
         for start in ["CHECK constraint failed in ", "NULL value in ", "non-unique entry in "]
         where line.hasPrefix(start) {
             let table = line.dropFirst(start.count).split(separator: ".").first.map(String.init) ?? ""
-            let entity = Vocabulary.entities.first {
-                Layout.table($0) == table || (Layout.isSplit($0) && Layout.textTable($0) == table)
-            }
-            guard let entity else { break }
+            guard let entity = RowNames.entity(of: table) else { break }
             return Verification.Problem(area, "table \(table): \(line)", entity: entity.name)
         }
         return self

@@ -17,38 +17,28 @@ public struct Write: Sendable {
 
 /// The statements that write rows, by entity and fields. Arguments follow the fields in the order given here.
 public enum SQLChange {
-    /// `UPDATE` of one part of a row; the arguments are the fields' stored values, then the row's id.
+    /// Writes fields of one part of a row that is there; the arguments are the fields' stored values, then the row's id.
     /// - Parameter stamp: whether to count the version up and set `updated_at` (its argument comes before the id).
     public static func update(_ entity: Entity, part: Layout.Part, fields: [Field], stamp: Bool) -> Write {
-        var assignments = fields.map { "\(SQLText.quoted(Layout.column(of: $0, in: entity).name)) = ?" }
-        if part == .text {
-            let names = fields.map { SQLText.quoted(Layout.column(of: $0, in: entity).name) }
-            let marks = Array(repeating: "?", count: fields.count).joined(separator: ", ")
-            let updates = names.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-            // A row without texts may have no row in the text table yet. The id comes last, as in UPDATE.
-            return Write(
-                sql: "INSERT INTO \(SQLText.quoted(Layout.textTable(entity)))(\(names.joined(separator: ", ")), \"id\")"
-                    + " VALUES (\(marks), ?) ON CONFLICT(\"id\") DO UPDATE SET \(updates)",
-                table: Layout.textTable(entity), columns: fields.map { Layout.column(of: $0, in: entity).name })
-        }
-        if stamp { assignments += ["\"version\" = \"version\" + 1", "\"updated_at\" = ?"] }
+        guard part == .text else { return update(entity, fields, stamp: stamp, where: [#""id" = ?"#]) }
+        let columns = columns(fields, entity)
+        let names = columns.map(SQLText.quoted)
+        let marks = Array(repeating: "?", count: fields.count).joined(separator: ", ")
+        let updates = names.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        // A row without texts may have no row in the text table yet. The id comes last, as in UPDATE.
         return Write(
-            sql:
-                "UPDATE \(SQLText.quoted(Layout.table(entity))) SET \(assignments.joined(separator: ", ")) WHERE \"id\" = ?",
-            table: Layout.table(entity),
-            columns: fields.map { Layout.column(of: $0, in: entity).name } + (stamp ? ["version", "updated_at"] : []))
+            sql: "INSERT INTO \(SQLText.quoted(Layout.textTable(entity)))(\(names.joined(separator: ", ")), \"id\")"
+                + " VALUES (\(marks), ?) ON CONFLICT(\"id\") DO UPDATE SET \(updates)",
+            table: Layout.textTable(entity), columns: columns)
     }
 
     /// `UPDATE` of rows whose fields, all of the main part, are as they were read: the arguments are the fields' new
-    /// stored values, the moment where rows are stamped, the row's id, its version where versions are counted, and the
+    /// stored values, the moment where rows are stamped, the row's id, its version where rows are stamped, and the
     /// fields' old values, of references the codes. It changes nothing where the row is another by now.
-    public static func guardedUpdate(_ entity: Entity, fields: [Field], stamp: Bool, countsVersions: Bool) -> Write {
-        let columns = fields.map { Layout.column(of: $0, in: entity).name }
-        var assignments = columns.map { "\(SQLText.quoted($0)) = ?" }
-        if stamp { assignments += ["\"version\" = \"version\" + 1", "\"updated_at\" = ?"] }
-        var conditions = ["\"id\" = ?"]
-        if countsVersions { conditions.append("\"version\" IS ?") }
-        for (field, column) in zip(fields, columns) {
+    public static func guardedUpdate(_ entity: Entity, fields: [Field], stamp: Bool) -> Write {
+        var conditions = [#""id" = ?"#]
+        if stamp { conditions.append(#""version" IS ?"#) }
+        for (field, column) in zip(fields, columns(fields, entity)) {
             guard let target = field.target, let key = target.key else {
                 conditions.append("\(SQLText.quoted(column)) IS ?")
                 continue
@@ -58,6 +48,19 @@ public enum SQLChange {
                 "(SELECT r.\(SQLText.quoted(key)) FROM \(other) r WHERE r.\"id\" = \(own).\(SQLText.quoted(column))) IS ?"
             )
         }
+        return update(entity, fields, stamp: stamp, where: conditions)
+    }
+
+    private static func columns(_ fields: [Field], _ entity: Entity) -> [String] {
+        fields.map { Layout.column(of: $0, in: entity).name }
+    }
+
+    private static func update(
+        _ entity: Entity, _ fields: [Field], stamp: Bool, where conditions: [String]
+    ) -> Write {
+        let columns = columns(fields, entity)
+        var assignments = columns.map { "\(SQLText.quoted($0)) = ?" }
+        if stamp { assignments += [#""version" = "version" + 1"#, #""updated_at" = ?"#] }
         return Write(
             sql: "UPDATE \(SQLText.quoted(Layout.table(entity))) SET \(assignments.joined(separator: ", ")) "
                 + "WHERE \(conditions.joined(separator: " AND "))",
@@ -67,7 +70,7 @@ public enum SQLChange {
     /// `INSERT` of one part of a new row; the arguments are the fields' stored values, then the row's id.
     public static func insert(_ entity: Entity, part: Layout.Part, fields: [Field]) -> Write {
         let table = part == .text ? Layout.textTable(entity) : Layout.table(entity)
-        let names = fields.map { SQLText.quoted(Layout.column(of: $0, in: entity).name) } + ["\"id\""]
+        let names = columns(fields, entity).map(SQLText.quoted) + ["\"id\""]
         let marks = Array(repeating: "?", count: names.count).joined(separator: ", ")
         return Write(sql: "INSERT INTO \(SQLText.quoted(table))(\(names.joined(separator: ", "))) VALUES (\(marks))")
     }
@@ -113,8 +116,4 @@ public enum SQLChange {
                 """,
             arguments: [.text(object), .text(other)], columns: [.text])
     }
-
-    /// The number of the newest change set, 0 where there is none.
-    public static let newestChangeSet = Statement(
-        sql: "SELECT coalesce(max(\"id\"), 0) FROM change_set", columns: [.integer])
 }

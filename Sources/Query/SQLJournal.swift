@@ -21,8 +21,8 @@ public enum SQLJournal {
         public init() {}
     }
 
-    /// Change sets, the oldest first, or the newest first where only the newest are asked for: id, applied_at, actor, reason, script, entity, inserted, updated, deleted, values,
-    /// kind, script_digest, undoes, whether it is recorded.
+    /// Change sets, the oldest first, or the newest first where only the newest are asked for: id, applied_at, actor,
+    /// reason, script, entity, inserted, updated, deleted, values, kind, script_digest, undoes, whether it is recorded.
     public static func changeSets(_ filter: Filter = Filter()) -> Statement {
         var conditions: [String] = []
         var arguments: [Value] = []
@@ -62,4 +62,8 @@ public enum SQLJournal {
     public static let undos = Statement(
         sql: #"SELECT "id", "undoes" FROM "change_set" WHERE "undoes" IS NOT NULL ORDER BY "id" DESC"#,
         columns: [.integer, .integer])
+
+    /// The number of the newest change set, 0 where there is none.
+    public static let newest = Statement(
+        sql: "SELECT coalesce(max(\"id\"), 0) FROM change_set", columns: [.integer])
 }

@@ -12,7 +12,12 @@ struct AppliedPlan {
     var isShown = false
 
     /// The line that tells of it. Messages go elsewhere than results: they have no colour of their own.
-    func text(_ options: DisplayOptions) -> String { receipt.message(options) }
+    func text(_ options: DisplayOptions) -> String {
+        guard outcome.wroteNothing else { return receipt.message(options) }
+        let count = NumberText.count(outcome.skipped.count)
+        return options.language == .chinese
+            ? "未写入：\(count) 条都已变动，保持原样" : "nothing written: all \(count) changed since and were left"
+    }
 
     private var receipt: Receipt {
         Receipt(
@@ -21,7 +26,7 @@ struct AppliedPlan {
 
     /// What was written of the entity that the plan is about; others that went along each by their name where they are
     /// few, together where they are many or some were left.
-    private var parts: [PlanView.Part] {
+    var parts: [PlanView.Part] {
         let noun = Noun(outcome.entity)
         let main = [
             PlanView.Part(.insert, noun, rows: outcome.main.inserted),

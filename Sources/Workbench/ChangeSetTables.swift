@@ -50,7 +50,7 @@ extension Session {
             let counts = set.counts
             var row: [Value] = [
                 .integer(Int64(set.number)), .datetime(set.occasion.at), .text(set.occasion.actor), .text(set.kind),
-                .text(set.entity), .integer(Int64(counts.inserted + counts.updated + counts.deleted)),
+                .text(set.entity), .integer(Int64(counts.rows)),
                 .integer(Int64(counts.values)), .text(set.occasion.reason), Self.number(set.undoes),
                 Self.number(set.undoneBy), set.occasion.script.map(Value.text) ?? .missing,
             ]

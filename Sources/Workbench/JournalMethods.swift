@@ -57,7 +57,7 @@ extension Session {
     /// Many rows are confirmed as those of a plan are. That it touches every row of an entity is asked of plans, where a
     /// condition may have been left out; an undo touches what the change set did.
     private func guardUndo(of set: ChangeSet, maxRows: Int?) throws {
-        let rows = set.counts.inserted + set.counts.updated + set.counts.deleted
+        let rows = set.counts.rows
         let question = "taking back change set \(set.number) touches \(NumberText.count(rows)) rows"
         if let maxRows, rows > maxRows {
             throw PlanError.stopped("\(question), max_rows allows \(maxRows); nothing was written")

@@ -64,3 +64,11 @@ extension LuaTable {
         return entries.sorted { $0.0 < $1.0 }
     }
 }
+
+extension LuaCall {
+    /// Refuses arguments that would be passed over in silence.
+    func expect(atMost most: Int, _ usage: @autoclosure () -> String) throws {
+        guard count > most else { return }
+        throw WorkbenchError(usage())
+    }
+}

@@ -160,8 +160,7 @@ extension Session {
     /// `made by li on 2026-11-20 10:15 after change set 57 · SHA-256 …`
     func originLine(of object: PlanObject) -> String {
         let origin = object.origin
-        let local = Timestamp(seconds: origin.at.seconds + ArchiveProperties.zoneOffset).description
-        let at = "\(local.prefix(10)) \(local.dropFirst(11).prefix(5))"
+        let at = ArchiveProperties.minute(of: origin.at)
         let actor = Text.visible(origin.actor)
         let digest = object.file.map { " · SHA-256 \($0.digest)" } ?? ""
         if options.display.language == .chinese {

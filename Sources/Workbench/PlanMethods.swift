@@ -11,19 +11,21 @@ extension Session {
 
     func makePlanType() throws {
         types.plan = try lua.type("plan", of: PlanObject.self) { [unowned self] type in
-            type.method("size") { object, call in try call.push(object.plan.rowCount) }
+            type.method("size") { object, call in try call.push(object.size) }
             type.method("preview") { [unowned self] object, call in
                 let rows = max(0, call.count > 0 ? Int(clamping: try call.integer(1)) : 50)
                 // As many as asked for, also where a terminal shows fewer of other things.
                 var display = self.options.display
                 display.rows = nil
-                try call.push(self.view(object, rows: rows, along: rows).text(display).withoutLastLineFeed)
+                self.write(self.view(object, rows: rows, along: rows).text(display))
             }
             type.method("guard") { [unowned self] object, call in
                 try self.guardPlan(object, try call.table(1))
                 try call.push(object)
             }
             type.method("apply") { [unowned self] object, call in
+                try call.expect(
+                    atMost: 2, "apply takes a reason and options: p:apply(\"why\", { on_conflict = \"skip\" })")
                 let reason = try call.string(1)
                 let rule = try self.conflictRule(call.value(2))
                 try self.apply(object, reason: reason, onConflict: rule)
@@ -37,7 +39,7 @@ extension Session {
                     "a plan has no `\(name)`\(hint); it has \(self.types.plan.methodNames.sorted().joined(separator: ", "))"
                 )
             }
-            type.meta(.len) { call in try call.push(call.userdata(1, as: PlanObject.self).plan.rowCount) }
+            type.meta(.len) { call in try call.push(call.userdata(1, as: PlanObject.self).size) }
             type.meta(.tostring) { [unowned self] call in
                 try call.push(self.text(self.view(try call.userdata(1, as: PlanObject.self), rows: Self.previewed)))
             }
@@ -47,7 +49,20 @@ extension Session {
     /// The plan as it is shown, with how far it has come.
     private func view(_ object: PlanObject, rows: Int, along: Int = 3) -> PlanView {
         var view = PlanView(object.plan, rows: rows, along: along)
-        if let changeSet = object.changeSet { view.status = .applied(changeSet: changeSet) }
+        guard let changeSet = object.changeSet else { return view }
+        // What the running block applied stands only when the block has ended.
+        if applied.contains(where: { $0.object === object }) {
+            view.remarks.append(
+                options.display.language == .chinese ? "已执行，本段结束时写入" : "applied; it is written when this block ends")
+            view.variable = nil
+        } else {
+            view.status = .applied(changeSet: changeSet)
+            if let outcome = object.outcome {
+                view.parts = AppliedPlan(object: object, plan: object.plan, outcome: outcome).parts
+                view.along = []
+                view.values = outcome.values
+            }
+        }
         return view
     }
 
@@ -79,7 +94,10 @@ extension Session {
     }
 
     private func conflictRule(_ value: LuaValue) throws -> PlanApplication.ConflictRule {
-        guard let table = value.asTable else { return .refuse }
+        guard value != .nil else { return .refuse }
+        guard let table = value.asTable else {
+            throw WorkbenchError("apply's options are a table: p:apply(\"why\", { on_conflict = \"skip\" })")
+        }
         for (name, value) in try table.named("apply's options") {
             guard name == "on_conflict" else {
                 throw WorkbenchError("apply has no option `\(name)`; it has on_conflict")
@@ -118,7 +136,10 @@ extension Session {
         if let file = object.file { try refuseSecondTime(file, madeAt: object.origin.at) }
         let outcome = try PlanApplication(plan, session: store).apply(
             occasion(reason, of: object), onConflict: onConflict)
-        if !options.isDryRun { object.changeSet = outcome.changeSet }
+        if !options.isDryRun, !outcome.wroteNothing {
+            object.changeSet = outcome.changeSet
+            object.outcome = outcome
+        }
         applied.append(AppliedPlan(object: object, plan: plan, outcome: outcome))
     }
 

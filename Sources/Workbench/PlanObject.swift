@@ -17,6 +17,11 @@ final class PlanObject {
     let file: File?
     /// The number it was written under; nil as long as it was not.
     var changeSet: Int?
+    /// What was written; nil as long as nothing was.
+    var outcome: PlanApplication.Outcome?
+
+    /// Rows that it is about, and once it was applied those that it wrote.
+    var size: Int { outcome?.counts.rows ?? plan.rowCount }
 
     init(_ plan: ChangePlan, origin: PlanOrigin, file: File? = nil) {
         self.plan = plan

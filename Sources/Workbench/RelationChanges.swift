@@ -10,21 +10,26 @@ extension Session {
 
     func addChanges(to type: inout LuaTypeBuilder<RelationObject>) {
         type.method("update") { [unowned self] relation, call in
+            try call.expect(atMost: 1, "update takes one table: update{ owner = \"wang\" }")
             try call.push(try self.update(relation.plan, try call.table(1)))
         }
         type.method("delete") { [unowned self] relation, call in
             // `segments:delete("quiet-A")` means that one, never all.
             if relation.entity == .segment, call.count > 0 { return try self.deleteSegment(try call.string(1)) }
+            try call.expect(
+                atMost: 0,
+                "delete takes no condition: say which first, as in \(relation.entity.plural):where{…}:delete()")
             try call.push(try self.planObject(try self.builder.delete(try self.settled(relation.plan))))
         }
         type.method("insert") { [unowned self] relation, call in
+            try call.expect(
+                atMost: 1, "insert takes a row or one list of rows: insert{ { code = \"…\" }, { code = \"…\" } }")
             let rows = try self.givenRows(try call.table(1), relation, "insert")
             try call.push(try self.insertion(try self.builder.insert(relation.entity, rows)))
         }
         type.method("upsert") { [unowned self] relation, call in
             let rows = try self.givenRows(try call.table(1), relation, "upsert")
-            let name = try call.value(2).asTable?.get("key").asString ?? relation.entity.key
-            guard let name else {
+            guard let name = try self.upsertKey(call) ?? relation.entity.key else {
                 throw WorkbenchError(
                     "\(relation.entity.plural) have no code: say by which field rows are told apart, as in upsert(rows, { key = \"…\" })"
                 )
@@ -36,6 +41,26 @@ extension Session {
             }
             try call.push(try self.insertion(try self.builder.insert(relation.entity, rows, key: key)))
         }
+    }
+
+    /// By which field an upsert tells rows apart, where it is said: `{ key = "code" }`.
+    private func upsertKey(_ call: borrowing LuaCall) throws -> String? {
+        try call.expect(atMost: 2, "upsert takes rows and options: upsert(rows, { key = \"code\" })")
+        let options = try call.value(2)
+        guard options != .nil else { return nil }
+        guard let table = options.asTable else {
+            throw WorkbenchError("upsert takes rows and options: upsert(rows, { key = \"code\" })")
+        }
+        var key: String?
+        for (name, value) in try table.named("upsert's options") {
+            guard name == "key" else {
+                throw WorkbenchError(
+                    "upsert has no option `\(name)`\(Suggestion.hint(for: name, among: ["key"])); it has key")
+            }
+            guard let field = value.asString else { throw WorkbenchError("key is the name of a field") }
+            key = field
+        }
+        return key
     }
 
     /// The methods of a single row: `c:update{ … }`, `c:delete()`, `c:history()`.

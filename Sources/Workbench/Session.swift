@@ -95,13 +95,17 @@ public final class Session {
         blockToday = nil
         applied = []
         pending = []
+        store.clearInterruption()
         do {
             let result = try body()
             try finish()
             return result
         } catch {
             if store.isWriting { store.rollback() }
-            for plan in applied { plan.object.changeSet = nil }
+            for plan in applied {
+                plan.object.changeSet = nil
+                plan.object.outcome = nil
+            }
             applied = []
             throw error
         }

@@ -163,6 +163,30 @@ struct VerificationTests {
         #expect(try problems(.schema).count == 6)
     }
 
+    @Test("Numbers that another program chose as large as can be are told of, and nothing is written after them")
+    func endlessNumbers() throws {
+        let head = """
+            INSERT INTO change_set (id, applied_at, actor, reason, entity, inserted, updated, deleted, "values", digest)
+            VALUES (\(Int.max), '2026-09-30T08:15:00Z', 'nobody', 'forged', 'client', 0, 1, 0, 1, 'x')
+            """
+        let length = "UPDATE archive_info SET journal_length = \(Int.min)"
+        try tamper("\(head); \(length); UPDATE change_record SET rows = \(Int.max)")
+        var options = Verification.Options()
+        options.limit = 2000
+        let told = try verify(options).sentences
+        let isTold = told.contains("change set \(Int.max) cannot be checked: it stands on what is missing before it")
+        #expect(isTold && told.contains("change set 7 is missing"))
+        let plan = try fixture.update(fixture.clients("K1"), ["points": .integer(7)])
+        #expect(throws: ArchiveError.self) { try fixture.apply(plan) }
+    }
+
+    @Test("Ids that are used up are an error")
+    func endlessIDs() throws {
+        try tamper("UPDATE change_record SET last_id = \(Int.max), deleted = 1")
+        let session = fixture.archive.makeSession()
+        #expect(throws: ArchiveError.self) { try session.largestID(of: .client) }
+    }
+
     @Test("A head that was noted elsewhere is found as long as nothing before it was touched")
     func expected() throws {
         let noted = try #require(try verify().journal.head)

@@ -105,6 +105,13 @@ struct PlanFileTests {
         }
     }
 
+    @Test("a head with more rows than there are numbers is refused")
+    func endlessRows() throws {
+        let part = "{\"rows\":9223372036854775807}"
+        let error = try refusal(Data("{\"dossier_plan\":1,\"parts\":[\(part),\(part)]}\n".utf8))
+        #expect(error.fault == .damaged)
+    }
+
     @Test("a file in which any byte is another is refused")
     func edited() throws {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: saved()))

@@ -86,6 +86,52 @@ struct ChangingTests {
         #expect(computed.contains("values are not allowed") && computed.contains("cannot be a table"))
     }
 
+    @Test(
+        "Arguments that nobody reads are refused",
+        arguments: [
+            ("clients:delete{ code = 'K000001' }", "delete takes no condition"),
+            ("clients:delete('K000001')", "clients:where{…}:delete()"),
+            ("clients:insert({ code = 'B1', name = 'b' }, { code = 'B2', name = 'b' })", "one list of rows"),
+            ("clients:upsert({ { code = 'K000001', name = 'Z' } }, { kee = 'name' })", "did you mean `key`?"),
+            ("clients:upsert({ { code = 'K000001', name = 'Z' } }, 'name')", "upsert takes rows and options"),
+            ("clients:limit(1):update({ points = 1 }, { points = 2 })", "update takes one table"),
+            ("clients:limit(1):update{ points = 1 }:apply('why', 'skip')", "apply's options are a table"),
+            ("clients:limit(1):update{ points = 1 }:apply('why', {}, 3)", "apply takes a reason and options"),
+        ])
+    func surplusArguments(block: String, message: String) {
+        #expect(bench.failure(block).contains(message))
+    }
+
+    @Test func aPlanIsToldOfAsWrittenWhenItsBlockHasEnded() throws {
+        let text = try bench.show("p = clients:limit(2):update{ points = 4711 } p:apply('why') print(p)")
+        #expect(!text.contains("✓"))
+        #expect(text.contains("applied; it is written when this block ends"))
+        #expect(try bench.show("p").contains("change set 1"))
+    }
+
+    @Test func aSkipThatLeavesEverythingWritesNothing() throws {
+        try bench.show("p = clients:where{ code = 'K000001' }:update{ points = 4711 }")
+        try bench.show("clients:where{ code = 'K000001' }:update{ points = 1 }:apply('first')")
+        try bench.show("p:apply('second', { on_conflict = 'skip' })")
+        #expect(bench.messages.contains("nothing written: all 1 changed since and were left"))
+        #expect(try bench.count("SELECT count(*) FROM change_set") == 1)
+    }
+
+    @Test func whatAPlanWroteIsItsSizeOnceItIsApplied() throws {
+        try bench.show("p = clients:where{ code = { 'K000001', 'K000002' } }:update{ points = 4711 }")
+        try bench.show("clients:where{ code = 'K000001' }:update{ points = 1 }:apply('first')")
+        #expect(try bench.show("p:size()") == "2")
+        try bench.show("p:apply('second', { on_conflict = 'skip' })")
+        #expect(try bench.show("p:size()") == "1")
+        #expect(try bench.show("p").contains("change set 2: 1 client, 1 value"))
+    }
+
+    @Test func aReasonIsOnRecordAsEverybodyReadsIt() throws {
+        try bench.show(#"clients:limit(1):update{ points = 4711 }:apply("good\0hidden")"#)
+        #expect(try bench.count("SELECT count(*) FROM change_set WHERE reason = 'good␀hidden'") == 1)
+        #expect(try bench.show("#archive:verify()") == "0")
+    }
+
     @Test("Amounts that were worked out may miss a fen by the last digits of a float")
     func workedOutAmounts() throws {
         try bench.show(

@@ -292,6 +292,7 @@ struct JournalTests {
         #expect(
             try bench.show("archive:changes(1, { n = 1 })").contains(
                 "the first 1 values of change set 1: archive:changes(1, { n = 10 }) gives more"))
+        #expect(try bench.show("#archive:changes(1, { n = math.maxinteger })") == "2")
         // Lists of segments belong to no entity: they are told of as they are kept.
         try bench.show("segments:manual('list', { 'K000001' })")
         #expect(try bench.show("archive:changes(2)").contains("list"))

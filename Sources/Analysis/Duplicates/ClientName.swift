@@ -193,8 +193,8 @@ struct ClientName: Hashable {
         for length in [2, 3] where text.count > length {
             let mark = text[text.startIndex + length]
             guard levels.contains(mark) && mark != "省" || mark == "区" && !isFirst else { continue }
-            // 超级市场
-            if text.dropFirst(length + 1).first == "场" { continue }
+            // 超级市场, 超市
+            if text.dropFirst(length + 1).first == "场" || text[text.startIndex + length - 1] == "超" { continue }
             guard text.prefix(length).allSatisfy({ (0x4E00...0x9FFF).contains($0.value) }) else { continue }
             return (Self.text(text.prefix(length)), length + 1)
         }

@@ -17,7 +17,12 @@ enum JournalChain {
                 SELECT max(coalesce((SELECT max("id") FROM "change_set"), 0), \
                 coalesce((SELECT max("id") FROM "import_run"), 0))
                 """)
-        return (newest ?? 0) + 1
+        guard let newest else { return 1 }
+        guard newest < Int.max else {
+            throw ArchiveError.corrupt(
+                location: "the journal", detail: "there is no number left for a change set; run `dossier verify`")
+        }
+        return newest + 1
     }
 
     /// A digest that stands on the newest change set's.
@@ -34,7 +39,7 @@ enum JournalChain {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT * FROM "change_set" WHERE "digest" IS NULL AND "id" < coalesce((SELECT min("id") FROM \
+                SELECT \(selectedHeads) FROM "change_set" WHERE "digest" IS NULL AND "id" < coalesce((SELECT min("id") FROM \
                 "change_set" WHERE "digest" IS NOT NULL), 9223372036854775807) ORDER BY "id"
                 """)
         while let row = try rows.next() { digest.add(self.head(row)) }
@@ -85,6 +90,12 @@ enum JournalChain {
         "script_digest", "undoes",
     ]
 
+    /// The columns of a head as they are read to be hashed: texts byte for byte, also behind a NUL.
+    static let selectedHeads = heads.map { name in
+        ["applied_at", "actor", "reason", "script", "entity", "kind", "script_digest"].contains(name)
+            ? "CAST(\(quoted(name)) AS BLOB) AS \(quoted(name))" : quoted(name)
+    }.joined(separator: ", ")
+
     static func head(_ row: Row) -> String { text(of: heads.map { row[$0] as DatabaseValue }) }
 
     private static func text(of values: [DatabaseValue]) -> String {
@@ -96,7 +107,7 @@ enum JournalChain {
                 case .double(let number): "\(number)"
                 // Its length before it: no text can stand for several.
                 case .string(let text): "\(text.utf8.count):\(text)"
-                case .blob(let data): "\(data.count)"
+                case .blob(let data): "\(data.count):\(String(decoding: data, as: UTF8.self))"
                 }
             }.joined(separator: separator)
     }

@@ -35,6 +35,11 @@ final class JournalRecorder {
                 db, sql: "SELECT \"name\", \"pk\", \"type\" FROM pragma_table_info(?)", arguments: [name])
             let columns = rows.map { ($0[0] as String?) ?? "" }
             let keys = rows.filter { ($0[1] as Int? ?? 0) > 0 }.count
+            guard !columns.isEmpty else {
+                journal_free(journal)
+                throw ArchiveError.corrupt(
+                    location: "the archive", detail: "the table \(name) is missing; run `dossier verify`")
+            }
             var positions = (0..<CInt(keys)).map { $0 }
             let added = journal_add_table(
                 journal, name, CInt(columns.count), &positions, CInt(positions.count), hasRowID ? 1 : 0)

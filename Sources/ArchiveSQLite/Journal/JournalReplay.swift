@@ -11,6 +11,7 @@ final class JournalReplay {
     let changeSet: Int
     let force: Bool
     let recorder: JournalRecorder
+    private let isInterrupted: () -> Bool
     let db: Database
     var conflicts: UndoConflicts
     private var counts: UndoCounts
@@ -18,7 +19,11 @@ final class JournalReplay {
     /// The statement of the last row, by what it was made for: rows of one plan mostly need the same.
     private var recent: (columns: [Int32], table: String, statement: GRDB.Statement)?
 
-    init(_ changeSet: Int, force: Bool, limit: Int, recorder: JournalRecorder, db: Database) {
+    init(
+        _ changeSet: Int, force: Bool, limit: Int, recorder: JournalRecorder, db: Database,
+        isInterrupted: @escaping () -> Bool
+    ) {
+        self.isInterrupted = isInterrupted
         self.changeSet = changeSet
         self.force = force
         self.recorder = recorder
@@ -57,6 +62,7 @@ final class JournalReplay {
     }
 
     private func revert(_ chunk: JournalChunk, _ known: Set<String>) throws {
+        if isInterrupted() { throw ArchiveError.interrupted }
         guard chunk.columns.allSatisfy(known.contains) else { throw JournalChunk.unreadable(changeSet) }
         counts.setColumns(chunk.columns)
         try chunk.data.withUnsafeBufferPointer { bytes in

@@ -13,6 +13,8 @@ struct JournalVerification {
     /// The number of the last change set or import from before there was a journal; 0 where there is none.
     private var before = 0
     private var missing = 0
+    /// Of a row of numbers that are missing so many are listed, and counted at most: a number in the file can be any.
+    private static let (listed, counted) = (1000, 1 << 40)
     private var digests: [(number: Int, digest: String)] = []
 
     init(_ db: Database) { self.db = db }
@@ -20,7 +22,7 @@ struct JournalVerification {
     mutating func run(expectedHead: String?, _ found: inout Verification) throws {
         let kept = try Row.fetchOne(db, sql: #"SELECT "journal_head", "journal_length" FROM "archive_info""#)
         let keptHead: String? = kept?[0]
-        let keptLength: Int = kept?[1] ?? 0
+        let keptLength = min(max(0, kept?[1] ?? 0), Self.counted)
         try checkUnrecorded(&found)
         try checkChain(keptHead: keptHead, &found)
         try checkEnd(keptHead: keptHead, keptLength: keptLength, &found)
@@ -31,6 +33,19 @@ struct JournalVerification {
 
     private func problem(_ number: Int?, _ text: String) -> Verification.Problem {
         Verification.Problem(.journal, text, changeSet: number)
+    }
+
+    /// The number that the next change set has.
+    private var next: Int { min(max(0, last ?? before), Int.max - Self.counted) + 1 }
+
+    private func addMissing(_ first: Int, _ count: Int, _ found: inout Verification) {
+        for number in first..<(first + min(count, Self.listed)) {
+            found.add(problem(number, "change set \(number) is missing"))
+        }
+        if count > Self.listed {
+            let more = count - Self.listed
+            found.add(problem(nil, "\(more) more change sets are missing"), times: more)
+        }
     }
 
     // MARK: Heads
@@ -60,12 +75,15 @@ struct JournalVerification {
 
     private mutating func checkChain(keptHead: String?, _ found: inout Verification) throws {
         let rows = try Row.fetchCursor(
-            db, sql: #"SELECT * FROM "change_set" WHERE "digest" IS NOT NULL ORDER BY "id""#)
+            db,
+            sql: """
+                SELECT \(JournalChain.selectedHeads), "digest" FROM "change_set" WHERE "digest" IS NOT NULL ORDER BY "id"
+                """)
         let chunks = try JournalChunks(db)
         while let row = try rows.next() {
             let number: Int = row["id"] ?? 0
             let stored: String = row["digest"] ?? ""
-            let expected = (last ?? before) + 1
+            let expected = next
             let gap = expected..<max(expected, number)
             var digest = ContentDigest()
             digest.add(previous ?? "")
@@ -78,14 +96,14 @@ struct JournalVerification {
                 JournalChain.add(
                     chunk.table, keys: layout.keys, columnList: layout.columns, chunk.numbers, chunk.data, to: &digest)
             }
-            found.journal.rows += rowCount
+            found.journal.rows = min(found.journal.rows + rowCount, Self.counted)
             found.journal.bytes += bytes
             digest.add(JournalChain.head(row))
             let computed = digest.finish()
             if computed != stored {
                 if !gap.isEmpty {
-                    missing += gap.count
-                    for number in gap { found.add(problem(number, "change set \(number) is missing")) }
+                    addMissing(gap.lowerBound, min(gap.count, Self.counted), &found)
+                    missing += min(gap.count, Self.counted)
                     found.add(
                         problem(
                             number, "change set \(number) cannot be checked: it stands on what is missing before it"))
@@ -131,10 +149,7 @@ struct JournalVerification {
                 found.add(problem(number, "change set \(number) was added by another program"))
             }
         } else if unaccounted > 0, keptHead != digests.last?.digest {
-            let last = last ?? before
-            for number in (last + 1)...(last + min(unaccounted, 1000)) {
-                found.add(problem(number, "change set \(number) is missing"))
-            }
+            addMissing(next, unaccounted, &found)
         } else {
             found.add(
                 problem(
@@ -229,7 +244,8 @@ private final class JournalChunks {
                     table: sqlite3_column_text(handle, 0).map { String(cString: $0) } ?? "",
                     layout: layouts[sqlite3_column_int64(handle, 1)], numbers: numbers,
                     data: UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, 6), count: size)))
-            rows += Int(clamping: numbers.2)
+            // A file that was edited can say anything.
+            rows = min(rows + Int(min(max(0, numbers.2), 1 << 40)), 1 << 40)
             bytes += size
         }
     }

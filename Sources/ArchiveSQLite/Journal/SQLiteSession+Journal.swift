@@ -93,7 +93,9 @@ extension SQLiteSession {
             throw ArchiveError.failed(message: "nothing is taken back outside a change set", sql: "", arguments: [])
         }
         return try writingConnection("").access { db in
-            try JournalReplay(changeSet, force: force, limit: limit, recorder: recorder, db: db).run()
+            try JournalReplay(changeSet, force: force, limit: limit, recorder: recorder, db: db) { [self] in
+                isInterrupted
+            }.run()
         }
     }
 }

@@ -119,7 +119,7 @@ public struct Importer {
         let writer = try ImportWriter(session: session, plan: plan, now: now)
         var meter = ProgressMeter(begin: begin, totalBytes: opened.source.totalBytes)
         transaction.load = writer
-        try pump(processor, writer, isCancelled) { state in if let due = meter.note(state) { progress(due) } }
+        try pump(processor, writer, session, isCancelled) { state in if let due = meter.note(state) { progress(due) } }
         if let failure = processor.results.failure { throw failure }
         let results = processor.results
         var changeSet: Int?
@@ -127,19 +127,19 @@ public struct Importer {
         if !isSpoilt {
             progress(meter.finishing())
             try writer.finish()
-            if isCancelled() { throw ArchiveError.interrupted }
+            if isCancelled() || session.isInterrupted { throw ArchiveError.interrupted }
             let counts = writer.counts.reduce(into: ChangeCounts()) {
                 $0.inserted += $1.added
                 $0.updated += $1.updated
             }
-            let run = ImportRun(
-                number: number, file: options.file, records: results.records, added: counts.inserted,
-                updated: counts.updated,
-                skipped: results.known + (options.repeats == .skip ? results.repeatedCount : 0),
-                rejected: results.rejectedCount)
-            try processor.digests.takeSortedBytes { try session.remember(run, records: $0) }
-            // A file that brought nothing changed nothing.
+            // A file that brought nothing changed nothing, and takes no number.
             if counts.inserted + counts.updated > 0 {
+                let run = ImportRun(
+                    number: number, file: options.file, records: results.records, added: counts.inserted,
+                    updated: counts.updated,
+                    skipped: results.known + (options.repeats == .skip ? results.repeatedCount : 0),
+                    rejected: results.rejectedCount)
+                try processor.digests.takeSortedBytes { try session.remember(run, records: $0) }
                 let entity = plan.allRows.first?.entity.name ?? ""
                 try session.endChangeSet(
                     ChangeSetHead(kind: "import", entity: entity, occasion: occasion, counts: counts))
@@ -153,7 +153,7 @@ public struct Importer {
 
     /// Runs the reading thread and writes what it makes, until it is done.
     private func pump(
-        _ processor: RecordProcessor, _ writer: ImportWriter, _ isCancelled: () -> Bool,
+        _ processor: RecordProcessor, _ writer: ImportWriter, _ session: any EngineSession, _ isCancelled: () -> Bool,
         _ written: (Chunk.Progress) -> Void
     ) throws {
         let queue = ChunkQueue(capacity: 4)
@@ -171,7 +171,7 @@ public struct Importer {
             done.wait()
         }
         while true {
-            if isCancelled() { throw ArchiveError.interrupted }
+            if isCancelled() || session.isInterrupted { throw ArchiveError.interrupted }
             switch queue.next(timeout: .milliseconds(50)) {
             case .waiting: continue
             case .finished: return

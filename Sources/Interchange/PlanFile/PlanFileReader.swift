@@ -65,7 +65,12 @@ private struct PlanFileReader {
 
     /// That the lines are all there, and are those that were saved.
     private func checkWhole(_ lines: [ArraySlice<UInt8>], _ head: [String: JSONNode]) throws -> String {
-        let expected = (head["parts"]?.list ?? []).reduce(0) { $0 + ($1.object?["rows"]?.count ?? 0) }
+        var expected = 0
+        for part in head["parts"]?.list ?? [] {
+            let (sum, isTooMany) = expected.addingReportingOverflow(part.object?["rows"]?.count ?? 0)
+            guard !isTooMany else { throw damaged(line: 1) }
+            expected = sum
+        }
         // Behind the last line feed is nothing.
         let count = lines.count - 1
         guard let end = lines.firstIndex(where: { $0.starts(with: Array("{\"sha256\":".utf8)) }), end < count else {

@@ -233,7 +233,7 @@ struct ImportPlanner {
                 throw ImportError.fieldNotGiven(entity: entity.name, field: field.name, label: field.label.zh)
             }
         }
-        if !ids.has(entity) { ids.begin(entity, after: try largestID(entity)) }
+        if !ids.has(entity) { ids.begin(entity, after: try session.largestID(of: entity)) }
         let table = matchFields.isEmpty ? nil : try table(entity, matchFields)
         let rules = CrossRules(entity: entity, batchFields: parts.fields, remembers: table != nil)
         if let rules, table != nil { try load(rules, entity) }
@@ -288,22 +288,12 @@ struct ImportPlanner {
         } else {
             keys = target.key.flatMap { target[$0] }.map { [$0] } ?? []
         }
-        if !ids.has(target) { ids.begin(target, after: try largestID(target)) }
+        if !ids.has(target) { ids.begin(target, after: try session.largestID(of: target)) }
         let plan = ReferencePlan(
             target: target, table: try table(target, keys), creates: creates, scope: byName ? clientColumn : nil,
             ids: ids)
         references[name] = plan
         return plan
-    }
-
-    /// Of those that are there and those that were: no id is given twice.
-    private func largestID(_ entity: Entity) throws -> Int64 {
-        var largest: Int64 = 0
-        try session.query(SQLChange.largestID(entity), batch: 1, snapshot: false) { batch in
-            largest = batch.cell(0, 0).as.integer
-            return false
-        }
-        return largest
     }
 
     /// The keys of all rows there are. Without fields, the ids themselves as texts.
