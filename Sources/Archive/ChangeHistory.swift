@@ -49,6 +49,24 @@ public struct ChangeHistory {
         return undone
     }
 
+    /// The change sets that come to nothing: those that were taken back, and those that took them back.
+    /// - Parameter undos: which change set takes which back, the newest first.
+    public static func cancelled(_ undos: some Sequence<(undo: Int, undone: Int)>) -> Set<Int> {
+        var cancelled: Set<Int> = []
+        // From the newest on: an undo that was itself taken back takes nothing back.
+        for (undo, undone) in undos where !cancelled.contains(undo) { cancelled.formUnion([undo, undone]) }
+        return cancelled
+    }
+
+    /// Those after `since` that come to nothing. What took back a change set from before is none of them: it is a change.
+    private func cancelled(since: Int) throws -> Set<Int> {
+        let undos = try session.rows(SQLJournal.undos).compactMap { row -> (undo: Int, undone: Int)? in
+            guard let undo = row[0].count, let undone = row[1].count, undone > since else { return nil }
+            return (undo, undone)
+        }
+        return Self.cancelled(undos)
+    }
+
     // MARK: Rows
 
     /// The tables in which an entity's rows are.
@@ -56,13 +74,16 @@ public struct ChangeHistory {
         [Layout.table(entity)] + (Layout.isSplit(entity) ? [Layout.textTable(entity)] : [])
     }
 
-    /// Which of these rows were changed by change sets after `since`, and by which last.
+    /// Which of these rows were changed by change sets after `since` that are in force, and by which last.
     func touched(_ entity: Entity, _ ids: Set<Int64>, since: Int) throws -> [Int64: ChangeSet] {
         guard !ids.isEmpty, try newest() > since else { return [:] }
+        let cancelled = try cancelled(since: since)
         var touched: [Int64: Int] = [:]
         for table in Self.tables(of: entity) {
             try session.recordedChanges(in: table, ids: ids, since: since) { change in
-                touched[change.row.id] = max(change.changeSet, touched[change.row.id] ?? 0)
+                if !cancelled.contains(change.changeSet) {
+                    touched[change.row.id] = max(change.changeSet, touched[change.row.id] ?? 0)
+                }
                 return true
             }
         }

@@ -138,6 +138,14 @@ public struct UndoConflict: Sendable, Hashable {
         case referred(table: String, count: Int)
         /// It refers to a row that is gone.
         case orphaned(of: RecordedRow)
+
+        /// Whether the change set cannot be taken back by force either.
+        public var isBlocking: Bool {
+            switch self {
+            case .changed, .gone: false
+            case .taken, .referred, .orphaned: true
+            }
+        }
     }
 
     public let row: RecordedRow
@@ -162,14 +170,17 @@ public struct Reversal: Sendable, Hashable {
     public var conflictCount: Int
     /// Of those, how many rows are gone: what was to be overwritten is not there.
     public var goneCount: Int
+    /// Of those, how many cannot be overwritten: values that are taken, references that would lead nowhere.
+    public var blockingCount: Int
 
     public init(
         counts: ChangeCounts = ChangeCounts(), conflicts: [UndoConflict] = [], conflictCount: Int = 0,
-        goneCount: Int = 0
+        goneCount: Int = 0, blockingCount: Int = 0
     ) {
         self.counts = counts
         self.conflicts = conflicts
         self.conflictCount = conflictCount
         self.goneCount = goneCount
+        self.blockingCount = blockingCount
     }
 }

@@ -44,8 +44,9 @@ extension PlanBuilder {
             guard count > 0 else { continue }
             let kind = count == 1 ? inverse.entity.name : inverse.entity.plural
             problems.add(
-                rows.count == 1 ? rows[0].key : "\(rows.count) \(entity.plural)", name: inverse.name,
-                "still belong to \(rows.count == 1 ? "it" : "them") (\(count) \(kind)); delete or move those first")
+                rows.count == 1 ? rows[0].key : "\(rows.count.grouped) \(entity.plural)", name: inverse.name,
+                "still belong to \(rows.count == 1 ? "it" : "them") (\(count.grouped) \(kind)); delete or move those first"
+            )
         }
         try problems.throwAny()
     }
@@ -202,7 +203,7 @@ private struct Deletion {
 enum PlanRemark {
     /// `1 visit`, `12 visits`
     static func counted(_ count: Int, _ entity: Entity) -> String {
-        "\(count) \((count == 1 ? entity.name : entity.plural).replacing("_", with: " "))"
+        "\(count.grouped) \((count == 1 ? entity.name : entity.plural).replacing("_", with: " "))"
     }
 
     /// `a`, `a and b`, `a, b and c`

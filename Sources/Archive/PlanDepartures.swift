@@ -96,7 +96,7 @@ struct PlanDepartures {
             if batch.count > 0 { name = "\(inverse.entity.name) \(PlanBuilder.key(batch.values(0), first))" }
             return false
         }
-        let more = arrivals.count > 1 ? " and \(arrivals.count - 1) more \(inverse.name)" : ""
+        let more = arrivals.count > 1 ? " and \((arrivals.count - 1).grouped) more \(inverse.name)" : ""
         return PlanConflict(entity: entity, key: row.key, reason: "\(name)\(more) came to it since", since: since)
     }
 

@@ -52,18 +52,18 @@ extension PlanError: CustomStringConvertible {
         switch self {
         case .invalid(let problems, let count):
             let lines = problems.map { "  \($0.row): `\($0.field)` \($0.problem)" }
-            let more = count > problems.count ? "\n  … and \(count - problems.count) more" : ""
+            let more = count > problems.count ? "\n  … and \((count - problems.count).grouped) more" : ""
             return
-                "\(count) \(count == 1 ? "value is" : "values are") not allowed, nothing was planned:\n"
+                "\(count.grouped) \(count == 1 ? "value is" : "values are") not allowed, nothing was planned:\n"
                 + lines.joined(separator: "\n") + more
         case .conflict(let entity, let conflicts, let count):
             let lines = conflicts.map { "  " + $0.sentence }
-            let more = count > conflicts.count ? "\n  … and \(count - conflicts.count) more" : ""
+            let more = count > conflicts.count ? "\n  … and \((count - conflicts.count).grouped) more" : ""
             // Rows of several entities are counted as rows.
             let isMixed = conflicts.contains { $0.entity != entity }
             let noun = isMixed ? (count == 1 ? "row" : "rows") : count == 1 ? entity.name : entity.plural
             return
-                "\(count) \(noun) changed since the plan was made; nothing was written "
+                "\(count.grouped) \(noun) changed since the plan was made; nothing was written "
                 + "(make the plan again, or apply it with on_conflict = \"skip\"):\n" + lines.joined(separator: "\n")
                 + more
         case .stopped(let reason): return reason

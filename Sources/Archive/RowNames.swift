@@ -74,7 +74,7 @@ public struct RowNames {
             let other = Self.entity(of: table)
             let noun = count == 1 ? other?.name : other?.plural
             let entries = count == 1 ? "entry in a list of a segment" : "entries in lists of segments"
-            return "has \(count) \(noun ?? entries) that came since"
+            return "has \(count.grouped) \(noun ?? entries) that came since"
         case .orphaned(let row):
             let other = Self.entity(of: row.table) ?? .segment
             let key = try keys(of: [row.id], in: other)[row.id] ?? "\(row.id)"

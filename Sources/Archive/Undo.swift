@@ -35,7 +35,8 @@ public struct Undo {
                 let conflicts = try RowNames(session: session).conflicts(reversal.conflicts)
                 let isAccepted = force && reversal.conflictCount == reversal.goneCount
                 if reversal.conflictCount > 0, !isAccepted {
-                    throw UndoError.conflict(undone, conflicts, count: reversal.conflictCount, force: force)
+                    throw UndoError.conflict(
+                        undone, conflicts, count: reversal.conflictCount, isForceable: reversal.blockingCount == 0)
                 }
                 let head = ChangeSetHead(
                     kind: "undo", entity: undone.entity, occasion: occasion, counts: reversal.counts, undoes: number)
@@ -54,8 +55,8 @@ public enum UndoError: Error, Sendable {
     /// It is from before the archive had a journal.
     case unrecorded(ChangeSet)
     case undone(ChangeSet, by: Int)
-    /// Rows were changed since.
-    case conflict(ChangeSet, [PlanConflict], count: Int, force: Bool)
+    /// Rows were changed since. `isForceable`: all of them could be overwritten or left.
+    case conflict(ChangeSet, [PlanConflict], count: Int, isForceable: Bool)
 }
 
 extension UndoError: CustomStringConvertible {
@@ -73,16 +74,17 @@ extension UndoError: CustomStringConvertible {
             return
                 "change set \(set.number) was taken back by change set \(by) already; archive:undo(\(by)) puts it in "
                 + "force again"
-        case .conflict(let set, let conflicts, let count, let force):
+        case .conflict(let set, let conflicts, let count, let isForceable):
             let lines = conflicts.map { "  " + $0.sentence }
-            let more = count > conflicts.count ? "\n  … and \(count - conflicts.count) more" : ""
+            let more = count > conflicts.count ? "\n  … and \((count - conflicts.count).grouped) more" : ""
             let advice =
-                force
-                ? "these cannot be overwritten: delete, move or rename what is in the way first"
-                : "take those change sets back first, or overwrite with archive:undo(\(set.number), { force = true })"
+                isForceable
+                ? "take those change sets back first, or overwrite with archive:undo(\(set.number), { force = true })"
+                : "force cannot overwrite all of this: take those change sets back, or delete, move or rename what is in "
+                    + "the way first"
             return
-                "\(count) \(count == 1 ? "row" : "rows") changed since change set \(set.number); nothing was written "
-                + "(\(advice)):\n" + lines.joined(separator: "\n") + more
+                "\(count.grouped) \(count == 1 ? "row" : "rows") changed since change set \(set.number); nothing was "
+                + "written (\(advice)):\n" + lines.joined(separator: "\n") + more
         }
     }
 }

@@ -7,7 +7,7 @@ import Query
 /// How a command ends (EXPERIENCE.md, section 5).
 public enum ExitStatus: Int32, Sendable {
     case done = 0
-    /// The script failed; nothing was written.
+    /// The script failed; none of its plans was written. What acts at once may have been.
     case failed = 1
     case usage = 2
     /// A guard stopped it, or a confirmation could not be had.

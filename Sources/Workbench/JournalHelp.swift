@@ -37,7 +37,7 @@ extension Session {
                 "archive:history(clients, \"K000042\")", "the same by code or id, also of a row that was deleted"),
             .init(
                 "archive:undo(57)",
-                "puts every row back as it was, at once, as a change set of its own, which can be taken back too; { reason = \"…\" } says why; refused with the list where rows were changed since"
+                "puts every row back as it was, at once, as a change set of its own, which can be taken back too, and stays when the script fails later unless a plan was applied before it; { reason = \"…\" } says why; refused with the list where rows were changed since"
             ),
             .init("archive:undo(57, { force = true })", "overwrites what was changed since"),
             .init(

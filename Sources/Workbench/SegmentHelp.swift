@@ -5,7 +5,7 @@ extension Session {
     static let segmentHelp: [HelpView.Block] = [
         .heading("Segments"),
         .paragraph(
-            "segments[\"quiet-A\"] is its clients, a relation like any other; segments:get(\"quiet-A\") is the segment's own row. What follows acts at once and is on record."
+            "segments[\"quiet-A\"] is its clients, a relation like any other; segments:get(\"quiet-A\") is the segment's own row. What follows acts at once and is on record; it stays when the script fails later, unless a plan was applied before it."
         ),
         .list([
             .init(

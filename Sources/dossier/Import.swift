@@ -42,6 +42,7 @@ struct Import: ParsableCommand {
 
     func validate() throws {
         guard RepeatedRecords(rawValue: repeats) != nil else { throw ValidationError("--repeats is keep or skip") }
+        if let reason, reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason says why; it is empty") }
     }
 
     func run() throws {

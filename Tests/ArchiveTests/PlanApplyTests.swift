@@ -69,6 +69,27 @@ struct PlanApplyTests {
         #expect(try fixture.column("points", of: .client)[1] == .integer(20))
     }
 
+    @Test func whatWasTakenBackIsNoConflict() throws {
+        let plan = try fixture.update(fixture.clients("K2"), ["points": .integer(0)])
+        let elsewhere = try fixture.apply(fixture.update(fixture.clients("K2"), ["notes": .text("x")])).changeSet
+        try fixture.undo(elsewhere)
+        let first = try fixture.apply(plan).changeSet
+        let undo = try fixture.undo(first).changeSet
+        #expect(fixture.conflicts(plan) == [])
+        try fixture.undo(fixture.newest())
+        // An undo that was taken back leaves in force what it took back.
+        try fixture.undo(undo)
+        #expect(fixture.conflicts(plan).first?.contains("(change set \(first))") == true)
+    }
+
+    @Test func takingBackWhatThePlanWasMadeOfIsAConflict() throws {
+        let before = try fixture.apply(fixture.update(fixture.clients("K2"), ["notes": .text("x")])).changeSet
+        let plan = try fixture.update(fixture.clients("K2"), ["points": .integer(0)])
+        let undo = try fixture.undo(before).changeSet
+        let by = "by tester on 2026-09-21 22:13"
+        #expect(fixture.conflicts(plan) == ["K2: other fields changed since, \(by) (change set \(undo))"])
+    }
+
     @Test func anotherProcessesChangeIsAConflict() throws {
         let plan = try fixture.update(.scan(.client), ["points": .integer(0)])
         try Shell.sqlite(fixture.folder.file(), "UPDATE client SET points = 1 WHERE code IN ('K3', 'K4')")

@@ -176,8 +176,8 @@ struct UndoTests {
         let before = try fixture.dump()
         #expect(
             fixture.hindrances(number) == [
-                "K3: is gone, \(by) (change set \(number + 2))",
                 "K2: `points` changed since, \(by) (change set \(number + 1))",
+                "K3: is gone, \(by) (change set \(number + 2))",
             ])
         let outcome = try fixture.undo(number, force: true)
         #expect(outcome.left.map(\.sentence) == ["K3: is gone, \(by) (change set \(number + 2))"])
@@ -274,6 +274,58 @@ struct UndoTests {
         let forced = try fixture.undo(number, force: true)
         try fixture.undo(forced.changeSet)
         #expect(try fixture.dump() == before)
+    }
+
+    /// What a refused undo says before its list, and the list.
+    private func refusal(_ number: Int, force: Bool = false) throws -> [String] {
+        do {
+            try fixture.undo(number, force: force)
+            return []
+        } catch let error as UndoError {
+            return error.description.split(separator: "\n").map(String.init)
+        }
+    }
+
+    @Test func forceIsAdvisedOnlyWhereItHelps() throws {
+        let update = try fixture.apply(fixture.update(.scan(.client), ["points": .integer(7)])).changeSet
+        try fixture.apply(fixture.update(fixture.clients("K2"), ["points": .integer(8)]))
+        #expect(try refusal(update).first?.contains("archive:undo(\(update), { force = true })") == true)
+        let insert = try fixture.apply(
+            fixture.insert(.client, [["code": .text("N1"), "name": .text("n")]])
+        ).changeSet
+        try fixture.apply(visit("N1"))
+        let deletion = try fixture.recording { session in
+            try session.run("UPDATE client SET points = 3 WHERE code = 'K1'")
+            try session.run("DELETE FROM client WHERE code = 'K5'")
+        }
+        try fixture.apply(fixture.insert(.client, [["code": .text("K5"), "name": .text("another")]]))
+        // A row that could be overwritten beside one that could not.
+        try fixture.apply(fixture.update(fixture.clients("K1"), ["points": .integer(8)]))
+        for (number, force) in [(insert, false), (insert, true), (deletion, false), (deletion, true)] {
+            let text = try refusal(number, force: force).first ?? ""
+            #expect(text.contains("delete, move or rename what is in the way first"), "\(text)")
+            #expect(!text.contains("force = true"), "\(text)")
+        }
+    }
+
+    @Test func theFirstRowsAreListedInTheirOrderAndManyAreGrouped() throws {
+        let rows = (1...1500).map { number in
+            ["code": Value.text("N" + String(10_000 + number)), "name": .text("n")]
+        }
+        try fixture.apply(fixture.insert(.client, rows))
+        let number = try fixture.recording {
+            try $0.run("UPDATE client SET points = 3 WHERE code LIKE 'N%'")
+            try $0.run("UPDATE contact SET name = 'x'")
+        }
+        try fixture.recording {
+            try $0.run("UPDATE client SET points = 4 WHERE code LIKE 'N%'")
+            try $0.run("UPDATE contact SET name = 'y'")
+        }
+        let lines = try refusal(number)
+        #expect(lines.first?.hasPrefix("1,502 rows changed since change set \(number); nothing was written") == true)
+        #expect(lines.dropFirst().first?.hasPrefix("  N10001: `points` changed since") == true)
+        #expect(lines.dropLast().last?.hasPrefix("  N10020: `points` changed since") == true)
+        #expect(lines.last == "  … and 1,482 more")
     }
 
     @Test func whatIsUnknownOrTakenBackAlreadyIsRefused() throws {

@@ -236,6 +236,18 @@ struct FirstUserTests {
         #expect(try Program.run(["--archive", other, "-e", "clients:count()"]).output == "2\n")
     }
 
+    @Test("an import with an empty reason is refused with 2, and makes no archive")
+    func emptyReason() throws {
+        let file = try place.file("two.csv", "code,name\nN1,一\n")
+        let other = place.folder.appending(path: "other.dossier").path
+        for reason in ["", "  "] {
+            let result = try Program.run(["import", file, "--archive", other, "--reason", reason])
+            #expect(result.status == 2)
+            #expect(result.messages.contains("--reason says why; it is empty"))
+            #expect(!FileManager.default.fileExists(atPath: other))
+        }
+    }
+
     @Test("a deep recursion is an error at once, with its ends and how many calls lie between")
     func deepRecursion() throws {
         let result = try place.run("-e", "local function f() return f() + 1 end f()")

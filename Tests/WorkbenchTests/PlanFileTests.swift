@@ -184,6 +184,18 @@ struct KeptPlanTests {
         #expect(try bench.count("SELECT count(*) FROM visit") == before + 1)
     }
 
+    @Test func whatWasTakenBackCanBeAppliedAgain() throws {
+        let path = try save()
+        try apply(path)
+        try bench.show("archive:undo(1)")
+        try apply(path)
+        #expect(try bench.count("SELECT count(*) FROM client WHERE points = 4711") == 3)
+        try bench.show("archive:undo(3)")
+        try bench.show("archive:load_plan(folder .. 'p.plan'):apply('once more')")
+        #expect(try bench.count("SELECT count(*) FROM client WHERE points = 4711") == 3)
+        #expect(problem(applying: path)?.view.message.contains("was applied already") == true)
+    }
+
     @Test func aDryRunFindsConflictsAndWritesNothing() throws {
         let path = try save()
         bench.session.options.isDryRun = true

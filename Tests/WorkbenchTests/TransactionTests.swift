@@ -86,6 +86,28 @@ struct TransactionTests {
                 == "\(before)\n\(before)\n1")
     }
 
+    @Test func whatActsAtOnceStaysUnlessTheBlockWritesAlready() throws {
+        func isSaved(_ name: String) throws -> Bool {
+            try bench.count("SELECT count(*) FROM segment WHERE name = '\(name)'") == 1
+        }
+        #expect(bench.failure("segments:save('alone', clients:where{ class = 'A' }) error('boom')") == "boom")
+        #expect(try isSaved("alone"))
+        try bench.show("clients['K000001']:update{ points = 50 }:apply('one')")
+        #expect(
+            bench.failure("archive:undo(2) clients['K000001']:update{ points = 60 }:apply('x') error('boom')") == "boom"
+        )
+        #expect(try points("K000001") != 50 && points("K000001") != 60)
+        let applied = "clients['K000001']:update{ points = 70 }:apply('x')"
+        #expect(
+            bench.failure("\(applied) segments:save('after', clients:where{ class = 'A' }) error('boom')") == "boom")
+        #expect(
+            bench.failure(
+                "for c in clients:limit(1) do segments:save('loop', clients:where{ class = 'A' }) end error('boom')")
+                == "boom")
+        #expect(try !isSaved("after") && !isSaved("loop"))
+        #expect(try points("K000001") != 70)
+    }
+
     @Test func aRowChangedBySomebodyElseIsAConflict() throws {
         try bench.show("p = clients:where{ code = {'K000001', 'K000002', 'K000003'} }:update{ points = 4711 }")
         try bench.meanwhile("UPDATE client SET points = 12 WHERE code = 'K000002'")

@@ -58,7 +58,7 @@ final class JournalReplay {
         if conflicts.count > 0 { try recorder.keepAll(db) }
         return Reversal(
             counts: counts.finish(), conflicts: try listed(), conflictCount: conflicts.count,
-            goneCount: conflicts.goneCount)
+            goneCount: conflicts.goneCount, blockingCount: conflicts.blockingCount)
     }
 
     private func revert(_ chunk: JournalChunk, _ known: Set<String>) throws {

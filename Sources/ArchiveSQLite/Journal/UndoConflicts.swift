@@ -5,36 +5,54 @@ import GRDBSQLite
 import Model
 import Query
 
-/// The rows that stand in the way of an undo, each once.
+/// The rows that stand in the way of an undo, each once. All are counted. Those that are listed are the first by entity
+/// and id, whatever order they are found in: an undo goes backwards. What no force overcomes goes before the others, so
+/// that it is listed in any case.
 struct UndoConflicts {
     struct Found {
         var conflict: UndoConflict
         /// The rows of the archive's tables in which it was seen: who changed those is who is named.
         var sources: [RecordedRow]
+
+        /// Where it stands among the others.
+        fileprivate var order: (Int, Int64) {
+            (UndoConflicts.positions[conflict.row.table] ?? .max, conflict.row.id)
+        }
+        /// The lowest are kept.
+        fileprivate var rank: (Int, Int, Int64) { (conflict.reason.isBlocking ? 0 : 1, order.0, order.1) }
     }
 
-    private(set) var found: [Found] = []
-    /// Where a row's conflict stands in the list, or -1 for one that is only counted, and whether the row is gone.
-    private var places: [RecordedRow: (place: Int, isGone: Bool)] = [:]
+    /// The entities' places in the model, by table.
+    private static let positions = Dictionary(
+        Vocabulary.entities.enumerated().map { (Layout.table($1), $0) }, uniquingKeysWith: { first, _ in first })
+
+    private var kept: [Found] = []
+    private var reasons: [RecordedRow: (isGone: Bool, isBlocking: Bool)] = [:]
     private var others = 0
     private let limit: Int
 
     init(limit: Int) { self.limit = limit }
 
-    var count: Int { places.count + others }
-    var goneCount: Int { places.values.lazy.filter(\.isGone).count }
+    var count: Int { reasons.count + others }
+    var goneCount: Int { reasons.values.lazy.filter(\.isGone).count }
+    /// How many no force overcomes.
+    var blockingCount: Int { reasons.values.lazy.filter(\.isBlocking).count + others }
+    /// Those that are listed, by entity and id.
+    var found: [Found] { kept.sorted { $0.order < $1.order } }
 
     mutating func add(_ row: RecordedRow, from source: RecordedRow, _ reason: UndoConflict.Reason) {
-        guard let (place, isGone) = places[row] else {
-            places[row] = (found.count < limit ? found.count : -1, reason == .gone)
-            append(row, source, reason)
-            return
+        guard let (isGone, isBlocking) = reasons[row] else {
+            reasons[row] = (reason == .gone, reason.isBlocking)
+            return keep(row, source, reason)
         }
         // The row itself being gone says more than what is missing in it; a value that is taken stands in the way.
-        places[row] = (place, isGone && reason == .gone)
-        guard place >= 0 else { return }
-        found[place].sources.append(source)
-        let known = found[place].conflict.reason
+        reasons[row] = (isGone && reason == .gone, isBlocking || reason.isBlocking)
+        guard let place = kept.firstIndex(where: { $0.conflict.row == row }) else {
+            if reason.isBlocking { keep(row, source, reason) }
+            return
+        }
+        kept[place].sources.append(source)
+        let known = kept[place].conflict.reason
         let joined: UndoConflict.Reason
         switch (known, reason) {
         case (.changed(let columns), .changed(let more)):
@@ -42,27 +60,33 @@ struct UndoConflicts {
         case (_, .taken): joined = reason
         default: joined = known
         }
-        found[place].conflict = UndoConflict(row: row, reason: joined, since: nil)
+        kept[place].conflict = UndoConflict(row: row, reason: joined, since: nil)
     }
 
     /// A reference that leads nowhere: a row can have several.
     mutating func add(reference row: RecordedRow, from source: RecordedRow, _ reason: UndoConflict.Reason) {
         others += 1
-        append(row, source, reason)
+        keep(row, source, reason)
     }
 
-    private mutating func append(_ row: RecordedRow, _ source: RecordedRow, _ reason: UndoConflict.Reason) {
-        guard found.count < limit else { return }
-        found.append(Found(conflict: UndoConflict(row: row, reason: reason, since: nil), sources: [source]))
+    private mutating func keep(_ row: RecordedRow, _ source: RecordedRow, _ reason: UndoConflict.Reason) {
+        let new = Found(conflict: UndoConflict(row: row, reason: reason, since: nil), sources: [source])
+        if kept.count >= limit {
+            guard let last = kept.indices.max(by: { kept[$0].rank < kept[$1].rank }), new.rank < kept[last].rank
+            else { return }
+            kept.remove(at: last)
+        }
+        kept.append(new)
     }
 }
 
 extension JournalReplay {
     /// The conflicts that are listed, with the change sets that made them.
     func listed() throws -> [UndoConflict] {
-        guard !conflicts.found.isEmpty else { return [] }
+        let listed = conflicts.found
+        guard !listed.isEmpty else { return [] }
         let cancelled = try Self.cancelled(after: changeSet, db)
-        return try conflicts.found.map { found in
+        return try listed.map { found in
             var columns: Set<String>?
             if case .changed(let names) = found.conflict.reason {
                 // Every change counts the version up: who changed the rest is asked for, where there is a rest.
@@ -145,13 +169,11 @@ extension JournalReplay {
         let rows = try Row.fetchAll(
             db, sql: #"SELECT "id", "undoes" FROM "change_set" WHERE "undoes" > ? ORDER BY "id" DESC"#,
             arguments: [number])
-        var cancelled: Set<Int> = []
-        // From the newest on: an undo that was itself taken back takes nothing back.
-        for row in rows {
-            guard let undo: Int = row[0], let undone: Int = row[1], !cancelled.contains(undo) else { continue }
-            cancelled.formUnion([undo, undone])
-        }
-        return cancelled
+        return ChangeHistory.cancelled(
+            rows.compactMap { row -> (undo: Int, undone: Int)? in
+                guard let undo: Int = row[0], let undone: Int = row[1] else { return nil }
+                return (undo, undone)
+            })
     }
 
     // MARK: References
