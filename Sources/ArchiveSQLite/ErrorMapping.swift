@@ -70,9 +70,27 @@ enum ErrorMapping {
         [ENOSPC, EDQUOT, EFBIG].contains(systemError)
     }
 
+    /// Whether nothing can be added to the archive's files. Of a commit that fails SQLite does not keep what the system said.
+    private static func hasNoRoom(_ location: String) -> Bool {
+        var limit = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max {
+            for path in [location, location + "-wal"] {
+                var file = stat()
+                if stat(path, &file) == 0, file.st_size >= 0, rlim_t(file.st_size) + page > limit.rlim_cur {
+                    return true
+                }
+            }
+        }
+        var disk = statvfs()
+        return statvfs(location, &disk) == 0 && disk.f_bavail * disk.f_frsize < page * 16
+    }
+
+    /// A page and its frame's head, in bytes.
+    private static let page: rlim_t = 4096 + 24
+
     /// What the system's own error says of a read or write that failed.
     private static func failure(_ systemError: CInt, _ message: String, _ location: String) -> ArchiveError {
-        if isFull(systemError) { return .full(location: location) }
+        if isFull(systemError) || systemError == 0 && hasNoRoom(location) { return .full(location: location) }
         if systemError == EROFS { return .notWritable(location: location, reason: "the disk is read-only") }
         let reason = systemError == 0 ? message : String(cString: strerror(systemError))
         return .disk(location: location, reason: reason)

@@ -105,6 +105,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
             let rows = RowBatch(columns: statement.columns.count, capacity: min(limit, 256))
             let outcome = try reading.fill(rows, limit: limit)
             if case .failed(let code) = outcome {
+                if code & 0xFF == SQLITE_INTERRUPT { clearInterruption() }
                 throw ErrorMapping.lastError(
                     db, code: code, location: engine.location,
                     written: WrittenValues.none(statement.sql, statement.arguments))
@@ -252,6 +253,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         while code == SQLITE_ROW { code = sqlite3_step(handle) }
         let changes = sqlite3_changes64(db.sqliteConnection)
         guard code == SQLITE_DONE else {
+            if code & 0xFF == SQLITE_INTERRUPT { clearInterruption() }
             let error = ErrorMapping.lastError(
                 db, code: code, location: engine.location, written: WrittenValues.of(sql, arguments))
             sqlite3_reset(handle)
@@ -417,8 +419,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
 
     func clearInterruption() { interrupted.store(false, ordering: .relaxed) }
 
+    /// Said once: what follows, to take back what was written, goes through.
     private func checkInterruption() throws {
-        if isInterrupted { throw ArchiveError.interrupted }
+        if interrupted.exchange(false, ordering: .relaxed) { throw ArchiveError.interrupted }
     }
 
     func interrupt() {

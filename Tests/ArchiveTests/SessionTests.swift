@@ -165,6 +165,7 @@ struct SessionTests {
         stop.start()
         #expect(throws: ArchiveError.interrupted) { try session.integer(endless) }
         stop.stop()
+        session.clearInterruption()
         if whileWriting { session.rollback() }
         #expect(try session.integer(count) == 0, "the session goes on")
         try session.write { try $0.addClient("K1") }
@@ -182,6 +183,7 @@ struct SessionTests {
         stop.start()
         #expect(throws: ArchiveError.interrupted) { try session.run(endless) }
         stop.stop()
+        session.clearInterruption()
         // SQLite has rolled the whole transaction back: what comes now must not be committed one by one.
         #expect(throws: ArchiveError.self) { try session.addClient("K2") }
         #expect(throws: ArchiveError.self) { try session.commit() }
