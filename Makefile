@@ -54,8 +54,9 @@ bench: build ## Measure against the floors and print the ratios
 	fi
 	@if [ -n "$(PEERS)" ]; then \
 		/usr/bin/python3 Benchmarks/peers.py --dossier "$(DOSSIER)" --peers "$(PEERS)"; \
+		/usr/bin/python3 Benchmarks/update.py --dossier "$(DOSSIER)" --peers "$(PEERS)"; \
 	else \
-		echo "W2, W3, W4 and W7 are left out: PEERS=… names the folder that the peers' run works in"; \
+		echo "W2, W3, W4, W5 and W7 are left out: PEERS=… names the folder that the peers' run works in"; \
 	fi
 
 install: build ## Install under PREFIX (/usr/local)

@@ -54,6 +54,12 @@ final class Door {
         return try SQLiteEngine.open(location, readOnly: archive.isReadOnly)
     }
 
+    /// Whose process this is, where the environment does not say: in a container, or from cron.
+    private static var accountName: String {
+        guard let account = getpwuid(getuid()), let name = account.pointee.pw_name else { return "uid \(getuid())" }
+        return String(cString: name)
+    }
+
     // MARK: Sessions
 
     func makeSession(script: String? = nil, moduleFolder: String? = nil, isInteractive: Bool) throws -> Session {
@@ -68,7 +74,7 @@ final class Door {
         }
         var options = SessionOptions(
             display: Output.displayOptions(), output: { Output.write($0) }, message: { Output.message($0) },
-            actor: Output.variable("USER") ?? Output.variable("LOGNAME") ?? "uid \(getuid())",
+            actor: Output.variable("USER") ?? Output.variable("LOGNAME") ?? Door.accountName,
             capabilities: capabilities,
             memoryLimit: permissions.memoryLimit << 20,
             streams: LuaStreams(
