@@ -107,8 +107,8 @@ struct PartWriter {
 
     // MARK: Writing at once
 
-    /// Whether the part can be written in one go, each row guarded by what it was when it was read.
-    var isGuardable: Bool {
+    /// Whether a part can be written in one go, each row guarded by what it was when it was read.
+    static func isGuardable(_ part: PlanPart) -> Bool {
         guard let updates = part.rows.updates else { return part.rows.isEmpty }
         return zip(part.fields, updates.sources).allSatisfy { field, source in
             guard Layout.part(of: field, in: part.entity) == .main, !field.rules.contains(.unique) else { return false }

@@ -45,11 +45,11 @@ public struct PlanApplication {
     /// Writes the plan, or nothing of it: also where the script goes on after an error.
     public func apply(_ occasion: Occasion, onConflict: ConflictRule = .refuse) throws -> Outcome {
         // Mostly nobody changed anything since: then the rows are looked at as they are written, not before as well.
-        if try ChangeHistory(session: session).newest() == plan.basis {
+        if plan.parts.allSatisfy(PartWriter.isGuardable), try ChangeHistory(session: session).newest() == plan.basis {
             do {
                 return try recorded(occasion) { try writeGuarded($0, occasion) }
             } catch is Moved {
-                // Somebody did, or the plan is of another kind: which rows, and what became of them, is found out below.
+                // Somebody did: which rows, and what became of them, is found out below.
             }
         }
         // Where the first attempt was taken back with its transaction, somebody else may be writing by now.
@@ -73,7 +73,6 @@ public struct PlanApplication {
 
     private func writeGuarded(_ number: Int, _ occasion: Occasion) throws -> Outcome {
         let writers = try plan.parts.map { try PartWriter($0, basis: plan.basis, session: session) }
-        guard writers.allSatisfy(\.isGuardable) else { throw Moved() }
         for writer in writers {
             guard try writer.updateGuarded(at: occasion.at) else { throw Moved() }
         }

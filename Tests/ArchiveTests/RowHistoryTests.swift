@@ -4,7 +4,7 @@ import Model
 import Query
 import Testing
 
-@Suite("History of rows", .timeLimit(.minutes(1)))
+@Suite("History of rows", .timeLimit(.minutes(5)))
 struct RowHistoryTests {
     let fixture: PlanFixture
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Workbench
 
-@Suite("The journal in Lua", .timeLimit(.minutes(2)))
+@Suite("The journal in Lua", .timeLimit(.minutes(5)))
 struct JournalTests {
     let bench: Bench
 
