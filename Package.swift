@@ -31,15 +31,22 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(name: "Analysis", dependencies: ["Model", "Query", "Archive", "CRows"]),
-        .target(name: "Display", dependencies: ["Model"]),
+        .target(name: "TerminalText"),
+        .target(name: "Display", dependencies: ["Model", "TerminalText"]),
         .target(name: "CWorkbook"),
         .target(
-            name: "Interchange", dependencies: ["Model", "Query", "Archive", "Display", "CRows", "CCSV", "CWorkbook"]),
+            name: "Interchange",
+            dependencies: ["Model", "Query", "Archive", "Display", "TerminalText", "CRows", "CCSV", "CWorkbook"]),
         .target(name: "DemoData", dependencies: ["Model", "Query", "Archive", "CRows"]),
+        .target(name: "LuaSyntax"),
         .target(
             name: "Workbench",
-            dependencies: ["Lua", "Model", "Query", "Archive", "Analysis", "Interchange", "Display", "DemoData"]),
-        .target(name: "Terminal", dependencies: ["Workbench", "Display"]),
+            dependencies: [
+                "Lua", "LuaSyntax", "Model", "Query", "Archive", "Analysis", "Interchange", "Display", "TerminalText",
+                "DemoData",
+            ]),
+        .target(name: "LineEditor", dependencies: ["TerminalText"]),
+        .target(name: "Terminal", dependencies: ["LineEditor", "LuaSyntax", "Workbench", "Display", "TerminalText"]),
         .executableTarget(
             name: "dossier",
             dependencies: [
@@ -64,9 +71,13 @@ let package = Package(
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "ArchiveSQLite", "Lua", "Workbench"],
             exclude: ["Mappings"]),
-        .testTarget(name: "DisplayTests", dependencies: ["Display"]),
+        .testTarget(name: "TerminalTextTests", dependencies: ["TerminalText"]),
+        .testTarget(name: "LuaSyntaxTests", dependencies: ["LuaSyntax"]),
+        .testTarget(name: "LineEditorTests", dependencies: ["LineEditor", "TerminalText"]),
+        .testTarget(name: "DisplayTests", dependencies: ["Display", "TerminalText"]),
         .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "ArchiveSQLite"]),
-        .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "ArchiveSQLite", "QueryTesting"]),
+        .testTarget(
+            name: "WorkbenchTests", dependencies: ["Workbench", "ArchiveSQLite", "QueryTesting", "TerminalText"]),
         .testTarget(name: "DossierTests", dependencies: ["Model", "Query", "Archive", "ArchiveSQLite"]),
     ],
     swiftLanguageModes: [.v6]

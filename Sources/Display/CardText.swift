@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 extension Card: Showable {
     /// The card as text: one field a line, or two beside each other where the width allows; long texts wrapped.

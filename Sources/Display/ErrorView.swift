@@ -1,3 +1,5 @@
+import TerminalText
+
 /// An error as a script's author needs it: what is wrong, where, the line itself with the place marked, how Lua got
 /// there. The same text in a terminal and in a pipe; only colour differs.
 public struct ErrorView: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// Aligned columns of cells: what tables, plans and help share. Decides how wide each column is, which are left out.
 struct Grid {
     struct Column {

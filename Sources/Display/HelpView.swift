@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 /// A page of help: what it is, how it is written, what it has.
 public struct HelpView: Sendable, Hashable {

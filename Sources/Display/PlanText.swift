@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 extension PlanView: Showable {
     /// The heading, the first changes as a grid of `old → new`, what is left out, and what can be done next.

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// How far a long piece of work has come, on one line that a terminal draws over and over.
 public struct ProgressText: Sendable, Hashable {
     /// What is done: `importing`.

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// What was written, in one line: `✓ change set 57: 312 clients, 312 values`, and on a terminal the way back beside it.
 public struct Receipt: Sendable, Hashable {
     /// Its number; nil where there is no journal.

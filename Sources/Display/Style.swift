@@ -1,3 +1,5 @@
+import TerminalText
+
 /// The few ways text can stand out. Meaning never rests on one alone: without colour everything still reads.
 enum Style: String {
     case bold = "1"

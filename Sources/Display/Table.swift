@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 /// What a column of a table holds, which decides how its values are written and on which side they stand.
 public enum DisplayType: Sendable, Hashable {

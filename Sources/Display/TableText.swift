@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 extension Table: Showable {
     /// An aligned table, or TSV when the options say so.

@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 /// How a single value is written for people.
 public enum ValueText {

@@ -1,6 +1,7 @@
 import Archive
 import Display
 import Glibc
+import TerminalText
 import Workbench
 
 /// The terminal's door: blocks of one or more lines, each run when it is complete.

@@ -1,6 +1,7 @@
 import Archive
 import Display
 import Model
+import TerminalText
 
 /// A plan that the running block applied, to be told of when the block is committed.
 struct AppliedPlan {

@@ -3,6 +3,7 @@ import Display
 import Interchange
 import Lua
 import Query
+import TerminalText
 
 /// How a command ends (EXPERIENCE.md, section 5).
 public enum ExitStatus: Int32, Sendable {

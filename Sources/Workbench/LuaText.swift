@@ -1,5 +1,6 @@
 import Display
 import Lua
+import TerminalText
 
 /// Lua values as a person reads them back: texts in quotes, tables as they would be written.
 enum LuaText {

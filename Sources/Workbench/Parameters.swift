@@ -2,6 +2,7 @@ import Display
 import Lua
 import Model
 import Query
+import TerminalText
 
 /// One parameter of a script, as `params{…}` declares it: what `--help` shows and what the command line fills.
 struct ScriptParameter {

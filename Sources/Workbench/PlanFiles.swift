@@ -4,6 +4,7 @@ import Interchange
 import Lua
 import Model
 import Query
+import TerminalText
 
 // Plans that leave the session: as a sheet for somebody to approve, as a file to be applied later.
 extension Session {

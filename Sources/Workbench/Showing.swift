@@ -4,6 +4,7 @@ import Foundation
 import Lua
 import Model
 import Query
+import TerminalText
 
 // Results as text: what a door prints after a block, what `print` and `tostring` make of a result.
 extension Session {

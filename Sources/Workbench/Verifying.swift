@@ -2,6 +2,7 @@ import Archive
 import Display
 import Lua
 import Model
+import TerminalText
 
 // `archive:verify()`: whether the archive is whole.
 extension Session {

@@ -1,5 +1,6 @@
 import Display
 import Model
+import TerminalText
 import Testing
 
 @Suite("Tables on a terminal")

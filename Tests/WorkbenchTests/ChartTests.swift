@@ -2,6 +2,7 @@ import Display
 import Foundation
 import Lua
 import Model
+import TerminalText
 import Testing
 import Workbench
 

@@ -1,5 +1,6 @@
 import Glibc
 import Model
+import TerminalText
 
 /// Where values stand along a line: what is at its ends and the round places in between that are named.
 struct Axis {

@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 /// A bar chart in characters: a line a bar, with its name, its number and its length.
 struct BarText {

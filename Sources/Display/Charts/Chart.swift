@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 /// A chart as a value: what is drawn of which columns, not how. A text drawing, an SVG and a Vega-Lite specification
 /// are three renderings of it, and all three show the same numbers.

@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 extension Chart: Showable {
     /// The columns of a drawing where nobody says how many there are: in a pipe, in a file.

@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 /// A heatmap in characters: a shade and, where there is room, the number in each field.
 struct HeatMapText {

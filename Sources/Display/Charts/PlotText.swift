@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 /// A line or scatter chart in characters: dots of braille between two axes.
 struct PlotText {

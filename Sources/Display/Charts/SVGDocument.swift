@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 /// An SVG drawing in the making: elements in the order they are painted. Stands alone: no style sheet, no script, no
 /// font or picture from elsewhere.

@@ -1,4 +1,5 @@
 import Model
+import TerminalText
 
 extension Chart {
     /// The chart as a Vega-Lite specification, version 5, with its data inside.

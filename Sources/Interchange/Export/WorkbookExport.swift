@@ -1,6 +1,7 @@
 import CWorkbook
 import Display
 import Model
+import TerminalText
 
 /// One sheet of an .xlsx file: amounts, dates and numbers are real ones, with a format that shows them as such; texts
 /// are texts and never formulas. Rows are written as they come and not kept in memory.

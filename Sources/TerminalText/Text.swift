@@ -42,7 +42,7 @@ public enum Text {
     }
 
     /// The longest beginning of the text that is at most `room` columns wide, with its width.
-    static func prefix(of text: String, fitting room: Int, ambiguousIsWide: Bool) -> (text: String, width: Int) {
+    public static func prefix(of text: String, fitting room: Int, ambiguousIsWide: Bool) -> (text: String, width: Int) {
         var used = 0
         for index in text.indices {
             let width = width(of: text[index], ambiguousIsWide: ambiguousIsWide)

@@ -1,8 +1,13 @@
-import Display
+import TerminalText
 import Testing
 
 @Suite("Text in terminal columns")
 struct TextTests {
+    /// Names that need every care a terminal asks for.
+    private static let names = [
+        "福州海峡银行", "Müller & Söhne", "北京\t大\u{1B}[31m学", "👨‍👩‍👧 家庭 🇨🇳", "e\u{301}clair 有限公司,一个名字非常非常长的公司", "",
+    ]
+
     @Test(
         "width counts what a terminal shows",
         arguments: [
@@ -55,7 +60,7 @@ struct TextTests {
 
     @Test("wrapped lines are never wider than asked, whatever the text", arguments: 2...30)
     func wrappedWidth(columns: Int) {
-        let text = Samples.names.joined(separator: " ") + "，很长的中文句子，with English words（和括号）in between 👨‍👩‍👧!!!"
+        let text = Self.names.joined(separator: " ") + "，很长的中文句子，with English words（和括号）in between 👨‍👩‍👧!!!"
         for line in Text.wrap(Text.visible(text), to: columns) { #expect(Text.width(of: line) <= columns) }
     }
 
