@@ -24,6 +24,7 @@ struct Demo: ParsableCommand {
     @Option(help: ArgumentHelp("Run this script on it instead of the REPL.", valueName: "file"))
     var script: String?
     @OptionGroup var permissions: PermissionOptions
+    @OptionGroup var prompt: PromptOptions
 
     func validate() throws {
         guard (1...DemoArchive.mostClients).contains(clients) else {
@@ -49,7 +50,7 @@ struct Demo: ParsableCommand {
         if let source, let script {
             throw door.run(source, name: script, arguments: [], moduleFolder: RunLine.folder(of: script))
         }
-        throw door.repl()
+        throw door.repl(prompt)
     }
 
     private func make() throws -> SQLiteEngine {

@@ -110,6 +110,8 @@ final class Door {
             options.confirm = { [interrupts] question, number in
                 Output.write("\(question). Type \(number) to go on: ", to: STDERR_FILENO)
                 let answer = LineReader(interrupts: interrupts).next()
+                // Neither Ctrl-C nor Ctrl-D ends the line that the question stands in.
+                if case .text = answer {} else { Output.write("\n", to: STDERR_FILENO) }
                 return answer == .text("\(number)")
             }
         }
@@ -159,17 +161,31 @@ final class Door {
         perform(name: "", isInteractive: false, body)
     }
 
-    func repl() -> ExitCode {
+    func repl(_ options: PromptOptions) -> ExitCode {
         defer { close() }
         do {
             let session = try makeSession(isInteractive: Output.inputIsTerminal)
-            if Output.inputIsTerminal && Output.isTerminal { Output.write(try banner(session)) }
-            let name = engine.properties.isDemo ? "dossier(demo)" : engine.isReadOnly ? "dossier(read-only)" : "dossier"
-            return REPL(session: session, interrupts: interrupts, prompt: "\(name)> ").run().code
+            if Output.inputIsTerminal && Output.isTerminal && !options.isQuiet {
+                Output.write(try banner(session))
+            }
+            var settings = REPL.Settings(prompt: prompt)
+            settings.startupFiles = options.startupFiles
+            settings.history = StateFolder.history
+            return REPL(session: session, interrupts: interrupts, settings: settings).run().code
         } catch {
             Door.report(Failure(error))
             return Failure(error).status.code
         }
+    }
+
+    private var prompt: PromptText {
+        let properties = engine.properties
+        var prompt = PromptText(name: isTemporary ? "demo" : PromptText.name(ofFile: engine.location))
+        prompt.isDemo = properties.isDemo
+        prompt.isSandbox = properties.isSandbox
+        prompt.isReadOnly = engine.isReadOnly
+        prompt.isDryRun = isDryRun
+        return prompt
     }
 
     /// Two lines of what this is. Counting is for archives where it is done in no time.
