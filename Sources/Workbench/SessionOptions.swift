@@ -26,6 +26,8 @@ public struct SessionOptions {
     /// SHA-256 of the script's text, for the record.
     public var scriptDigest: String?
     public var capabilities: Capabilities
+    /// Where this person's programs keep what they must remember between runs; nil: nothing is remembered.
+    public var stateFolder: String?
     /// The most memory scripts may use, in bytes; nil for no limit.
     public var memoryLimit: Int?
 

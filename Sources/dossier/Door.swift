@@ -83,6 +83,7 @@ final class Door {
                     return 0
                 }, read: LuaStreams.process.read))
         options.isDryRun = isDryRun
+        options.stateFolder = StateFolder.path
         var line: ProgressLine?
         options.progress = { progress in
             guard let progress else {
@@ -167,6 +168,7 @@ final class Door {
             let session = try makeSession(isInteractive: Output.inputIsTerminal)
             if Output.inputIsTerminal && Output.isTerminal && !options.isQuiet {
                 Output.write(try banner(session))
+                for remark in session.startupRemarks() { Output.message(remark) }
             }
             var settings = REPL.Settings(prompt: prompt)
             settings.startupFiles = options.startupFiles

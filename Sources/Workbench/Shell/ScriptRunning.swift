@@ -50,6 +50,7 @@ extension Session {
         for (name, value) in try given?.named("run's parameters").sorted(by: { $0.name < $1.name }) ?? [] {
             switch (name, value) {
             case ("dry_run", .boolean(let flag)): isDry = flag
+            case ("help", .boolean(true)): words.append("--help")
             case (_, .boolean), (_, .string), (_, .integer), (_, .number), (_, .date), (_, .relativeDate), (_, .datetime):
                 words.append("--\(name)=\(lua.describe(value))")
             case (_, .row(let row)):
