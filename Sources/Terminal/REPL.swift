@@ -24,6 +24,8 @@ public final class REPL {
     private let settings: Settings
     private let isInteractive: Bool
     private let reader: any BlockReader
+    private let history: FileHistory?
+    private var toldProblem: String?
     private var number = 0
     private var failed = false
 
@@ -32,13 +34,40 @@ public final class REPL {
         self.interrupts = interrupts
         self.settings = settings
         isInteractive = Output.inputIsTerminal && Output.isTerminal
-        reader = PlainBlockReader(
-            session: session, interrupts: interrupts, prompt: isInteractive ? settings.prompt : nil)
-        if isInteractive {
-            let editor = ExternalEditor(interrupts: interrupts)
-            session.shell = Shell(
-                door: ShellDoor(edit: { try editor.edit($0) }, editFile: { try editor.edit(file: $0) }))
+        let terminal = Output.variable("TERM") ?? "dumb"
+        if isInteractive, terminal != "dumb" {
+            let history = settings.history.map { FileHistory(path: $0) } ?? FileHistory()
+            self.history = history
+            reader = EditorBlockReader(
+                session: session, interrupts: interrupts, prompt: settings.prompt, history: history)
+        } else {
+            history = nil
+            reader = PlainBlockReader(
+                session: session, interrupts: interrupts, prompt: isInteractive ? settings.prompt : nil)
         }
+        if isInteractive { session.shell = Shell(door: door) }
+    }
+
+    private var door: ShellDoor {
+        let editing = BlockEditing(interrupts: interrupts)
+        return ShellDoor(
+            edit: { try editing.edit($0) }, editFile: { try editing.edit(file: $0) },
+            older: { [history] text, limit in
+                var found: [String] = []
+                var position = history?.count ?? 0
+                while found.count < limit, let next = history?.position(before: position, containing: text) {
+                    if let block = history?[next], !found.contains(block) { found.append(block) }
+                    position = next
+                }
+                return found.reversed()
+            })
+    }
+
+    /// Says once that blocks are not kept, and why.
+    private func tellOfHistory() {
+        guard let problem = history?.problem, problem != toldProblem else { return }
+        toldProblem = problem
+        Output.message(problem)
     }
 
     /// Reads and runs until the end of the input, or until somebody leaves.
@@ -46,6 +75,7 @@ public final class REPL {
         if isInteractive { for file in settings.startupFiles { start(with: file) } }
         var offered = ""
         while true {
+            tellOfHistory()
             switch reader.next(initial: offered) {
             case .block(let block):
                 offered = ""

@@ -1,1 +1,0 @@
-enum TerminalMode { static func restore() {} }
