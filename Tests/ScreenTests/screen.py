@@ -134,16 +134,22 @@ class Screen:
 
     # Typing
 
-    def type(self, *keys):
-        """Types texts and keys: "clients", "ctrl-c", "up"."""
-        for key in keys:
-            if key in KEYS:
-                key = KEYS[key]
-            elif key.startswith("ctrl-") and len(key) == 6:
-                key = CTRL[key[5].upper()]
-            elif key.startswith("alt-") and len(key) == 5:
-                key = "\x1b" + key[4]
+    def type(self, text):
+        """Types a text, without Enter."""
+        self.send(text.encode())
+
+    def press(self, names):
+        """Presses keys: "enter", "up up ctrl-r"."""
+        for name in names.split():
+            key = KEYS.get(name)
+            if key is None and name.startswith("ctrl-"):
+                key = CTRL[name[5:].upper()]
+            elif key is None and name.startswith("alt-"):
+                key = "\x1b" + name[4:]
+            # A key is a key of its own: what follows an escape character must not be taken for a part of it.
             self.send(key.encode())
+            if key == "\x1b":
+                self.quiet()
 
     def send(self, data):
         """Bytes, as fast as they are taken; what the program writes meanwhile is read, so that neither waits."""
@@ -162,14 +168,19 @@ class Screen:
         self.send(b"\x1b[200~" + text.encode() + b"\x1b[201~")
 
     def run(self, block):
-        """Types a block and waits for the prompt after it; gives the lines it wrote."""
+        """Types a block of one line, waits for the prompt after it, and gives the lines it wrote."""
         self.type(block)
-        self.until(lambda: self.cursor_line.endswith(block.split("\n")[-1][-20:].rstrip()), f"{block!r} typed")
-        before = len(self.emulator.history.top) + self.cursor[0]
-        self.type("enter")
-        self.until(lambda: len(self.emulator.history.top) + self.cursor[0] > before, "the block's run")
+        self.until(lambda: block[-20:].rstrip() in self.cursor_line, f"{block!r} typed")
+        before = self.row_in_all
+        self.press("enter")
+        self.until(lambda: self.row_in_all > before, "the block's run")
         self.prompt()
-        return self.all_lines[before + 1:len(self.emulator.history.top) + self.cursor[0]]
+        return self.all_lines[before + 1:self.row_in_all]
+
+    @property
+    def row_in_all(self):
+        """The cursor's row among `all_lines`."""
+        return len(self.emulator.history.top) + self.cursor[0]
 
     # The terminal
 
