@@ -17,15 +17,19 @@ final class TerminalScreen {
     private var mayBeInLine = true
     private var isGone = false
     private let reflows: Bool
+    private let fixedSize: (() -> TerminalSize)?
 
     /// A block that is kept on the screen whole when it is done; of a longer one the middle is left out.
     private static let mostLinesKept = 400
 
-    /// - Parameter reflows: whether the terminal breaks the rows it shows anew when it gets narrower; nil asks the
-    ///   environment. It decides where the block begins after that.
-    init(output: Int32, options: EditorOptions, reflows: Bool? = nil) {
+    /// - Parameters:
+    ///   - reflows: whether the terminal breaks the rows it shows anew when it gets narrower; nil asks the
+    ///     environment. It decides where the block begins after that.
+    ///   - size: of what is drawn on where `output` is no terminal.
+    init(output: Int32, options: EditorOptions, reflows: Bool? = nil, size: (() -> TerminalSize)? = nil) {
         self.output = output
         layout = ViewLayout(options: options)
+        fixedSize = size
         self.reflows = reflows ?? TerminalScreen.reflows
     }
 
@@ -154,6 +158,7 @@ final class TerminalScreen {
     // MARK: - The terminal
 
     private var size: TerminalSize {
+        if let fixedSize { return fixedSize() }
         var size = winsize()
         guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0 else { return TerminalSize(columns: 80, rows: 24) }
         return TerminalSize(
