@@ -71,7 +71,7 @@ final class TerminalScreen {
         send(writer.bytes)
         shown = nil
         mayBeInLine = true
-        TerminalMode.setRowsBelow(0)
+        TerminalMode.setRowsBelow(0, output: output)
     }
 
     /// An empty screen; the block is drawn at its top next.
@@ -79,14 +79,14 @@ final class TerminalScreen {
         send(Array("\u{1B}[H\u{1B}[2J".utf8))
         shown = nil
         mayBeInLine = false
-        TerminalMode.setRowsBelow(0)
+        TerminalMode.setRowsBelow(0, output: output)
     }
 
     /// What is shown is not known any more: the block is drawn anew below it.
     func forget() {
         shown = nil
         mayBeInLine = true
-        TerminalMode.setRowsBelow(0)
+        TerminalMode.setRowsBelow(0, output: output)
     }
 
     // MARK: - Drawing
@@ -152,7 +152,7 @@ final class TerminalScreen {
         }
         shown = Shown(frame: frame, size: size, column: frame.cursorColumn)
         send(bytes)
-        TerminalMode.setRowsBelow(frame.rows.count - frame.cursorRow)
+        TerminalMode.setRowsBelow(frame.rows.count - frame.cursorRow, output: output)
     }
 
     // MARK: - The terminal

@@ -198,6 +198,6 @@ import Testing
         print("100,000 entries opened in \(time)")
         #expect(history.count == 100_001)
         #expect(history[100_000] == "clients:where('visits > 99999')\n  :count()")
-        #expect(history.position(before: history.count, containing: "visits > 7)") == 8)
+        #expect(history.position(before: history.count, containing: "visits > 7'") == 8)
     }
 }

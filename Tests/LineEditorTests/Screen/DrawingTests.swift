@@ -187,7 +187,7 @@ import Testing
         #expect(drawn.text.last == ". local v10000 = 10000 -- 客户")
         #expect(drawn.written.utf8.count < 5000)
         drawn.finish(view)
-        #expect(drawn.text.contains("⋮ 9600"))
+        #expect(drawn.emulator.scrolledOut.map(TerminalEmulator.text).contains("⋮ 9600"))
     }
 
     @Test("Ctrl-L draws at the top; after a stop it is drawn anew") func clearing() {

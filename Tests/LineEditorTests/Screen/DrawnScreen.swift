@@ -20,7 +20,7 @@ final class DrawnScreen {
         columns: Int = 40, rows: Int = 12, options: EditorOptions = EditorOptions(), reflows: Bool = true,
         before: String = ""
     ) {
-        emulator = TerminalEmulator(columns: columns, rows: rows)
+        emulator = TerminalEmulator(columns: columns, rows: rows, ambiguousIsWide: options.ambiguousIsWide)
         emulator.feed(before)
         // A file without a name: it takes a frame of any length at once, as a pipe that nobody empties does not.
         let file = tmpfile()

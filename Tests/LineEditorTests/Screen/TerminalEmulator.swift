@@ -27,7 +27,10 @@ struct TerminalEmulator {
     private var style = ""
     private var escape: String?
 
-    init(columns: Int, rows: Int) {
+    private let ambiguousIsWide: Bool
+
+    init(columns: Int, rows: Int, ambiguousIsWide: Bool = false) {
+        self.ambiguousIsWide = ambiguousIsWide
         self.columns = columns
         self.rows = rows
         grid = Array(repeating: Array(repeating: GridCell(), count: columns), count: rows)
@@ -76,7 +79,7 @@ struct TerminalEmulator {
     }
 
     private mutating func put(_ scalar: Unicode.Scalar) {
-        let width = Text.width(of: Character(scalar))
+        let width = Text.width(of: Character(scalar), ambiguousIsWide: ambiguousIsWide)
         if width == 0 {
             var column = isPendingWrap ? columns - 1 : max(0, cursor.column - 1)
             if grid[cursor.row][column].text.isEmpty { column = max(0, column - 1) }
