@@ -13,6 +13,7 @@ extension CompletionMaker {
 
     /// The codes that what was typed may mean, with names.
     func codes(of entity: Entity, typed: String) -> [CompletionCandidate] {
+        if entity == .segment { return segments() }
         guard let key = entity.key, let field = entity[key] else { return [] }
         var plan = LogicalPlan.scan(entity)
         if !isSmall(entity) {

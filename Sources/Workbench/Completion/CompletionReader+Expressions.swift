@@ -53,7 +53,8 @@ extension CompletionReader {
                 let inner = suffixed(isStatement: false)
                 return isCount ? .number : inner
             }
-            guard take(keyword: "not") else { break }
+            guard at(keyword: "not") else { break }
+            index += 1
             _ = suffixed(isStatement: false)
             return .boolean
         }
@@ -92,9 +93,10 @@ extension CompletionReader {
                 index += 1
                 return functionBody()
             case "not":
-                index += 1
-                _ = suffixed(isStatement: false)
-                return .boolean
+                guard depth < Self.deepest else { return .unknown }
+                depth += 1
+                defer { depth -= 1 }
+                return operand()
             default: return .unknown
             }
         case .symbol:

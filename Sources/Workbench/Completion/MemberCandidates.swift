@@ -190,8 +190,7 @@ extension CompletionMaker {
         candidates += entity.fields.map { field($0) }
         candidates += entity.inverses.map { inverse in
             CompletionCandidate(
-                inverse.name, kind: "rows", detail: inverse.entity.label[language], labels: inverse.entity.label,
-                group: 1)
+                inverse.name, kind: "rows", detail: inverse.entity.label[language], labels: inverse.entity.label)
         }
         if path {
             candidates += entity.fields.compactMap { field in

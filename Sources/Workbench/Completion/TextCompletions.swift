@@ -122,7 +122,9 @@ extension CompletionMaker {
             return maker.completions()
         }
         // The whole text is one name.
-        let names = maker.columnCandidates(shape, path: false).filter { $0.group == 0 }.map { closed($0, quote, "") }
+        let names = maker.columnCandidates(shape, path: false).filter { $0.kind != "rows" }.map {
+            closed($0, quote, "")
+        }
         let functions = maker.names(isStatement: false).filter { $0.kind == "function" || $0.group == 2 }
         return maker.list(names + functions)
     }

@@ -12,7 +12,7 @@ extension CompletionMaker {
         case .value(let entity, let field): return values(of: field, entity)
         case .assignment(let entity, let field):
             return values(of: field, entity) + helpers(field.isRequired ? ["expr"] : ["missing", "expr"])
-        case .column(let shape): return quoted(columnCandidates(shape, path: false).filter { $0.group == 0 })
+        case .column(let shape): return quoted(columnCandidates(shape, path: false).filter { $0.kind != "rows" })
         case .summary: return helpers(["count", "sum", "mean", "median", "min", "max", "quantile", "distinct"])
         case .boolean: return truths
         case .date: return helpers(["today", "date"])
