@@ -54,6 +54,8 @@ public final class Session {
     var readsFunctions = true
     /// Row types by entity and columns.
     var rowTypes: [RowTypeKey: LuaRowType] = [:]
+    /// What completion keeps, made when it is first asked.
+    var keptCompletion: CompletionMemory?
 
     public init(engine: any Engine, options: SessionOptions) throws {
         self.engine = engine
