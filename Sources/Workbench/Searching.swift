@@ -32,7 +32,9 @@ extension Session {
         defer { options.progress?(nil) }
         try store.prepareSearch { [options] in
             options.progress?(
-                SessionOptions.Progress(work: "indexing texts", unit: "clients", done: $0.done, total: $0.total))
+                SessionOptions.Progress(
+                    work: options.display.words(zh: "建立文本索引", en: "indexing texts"),
+                    unit: options.display.words(zh: "客户", en: "clients"), done: $0.done, total: $0.total))
         }
         guard case .limit(let base, let count?, let offset) = plan, count <= Self.fewRows, offset <= Self.fewRows else {
             return plan

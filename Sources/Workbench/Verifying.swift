@@ -32,8 +32,9 @@ extension Session {
     public func verify(_ options: Verification.Options) throws -> Verification {
         var options = options
         let progress = self.options.progress
+        let (work, unit) = (words(en: "checking rows", zh: "核验"), words(en: "rows", zh: "行"))
         options.progress = { done, total in
-            progress?(SessionOptions.Progress(work: "checking rows", unit: "rows", done: done, total: total))
+            progress?(SessionOptions.Progress(work: work, unit: unit, done: done, total: total))
         }
         defer { progress?(nil) }
         return try store.verify(options)

@@ -6,42 +6,42 @@ import Model
 ///
 /// Completion reads names, signatures and meanings here: `HelpBook.calls(named: "limit")`,
 /// `HelpBook.calls(of: .table)`. Nothing of it is made before it is asked for.
-enum HelpBook {
+public enum HelpBook {
     /// The pages of the session, in the order `help "topics"` lists them. A new page is a line here.
-    static let standing: [HelpTopic] = [
+    public static let standing: [HelpTopic] = [
         .start, .conditions, .search, .relations, .rows, .groups, .tables, .charts, .plans, .merging, .segments,
         .analyses, .functions, .importing, .scripts, .journal, .archive, .verify,
     ]
 
     /// A call as a page describes it.
-    struct Call: Sendable, Hashable {
-        let subject: HelpSubject
+    public struct Call: Sendable, Hashable {
+        public let subject: HelpSubject
         /// `limit`
-        let name: String
+        public let name: String
         /// How it is written, from its name on: `limit(n)`, `pivot{ rows = "region", … }`.
-        let signature: String
-        let meaning: Words
+        public let signature: String
+        public let meaning: Words
         /// The line it stands in, which may describe several.
-        let entry: HelpEntry
+        public let entry: HelpEntry
         /// The page's name.
-        let topic: String
+        public let topic: String
     }
 
     /// Every call of every page.
-    static let calls: [Call] = standing.flatMap { calls(of: $0) }
+    public static let calls: [Call] = standing.flatMap { calls(of: $0) }
 
     private static let positions = Dictionary(grouping: calls.indices) { calls[$0].name }
 
     /// What the pages say of calls of that name.
     /// - Parameter subject: of what; nil: of anything.
-    static func calls(named name: String, of subject: HelpSubject? = nil) -> [Call] {
+    public static func calls(named name: String, of subject: HelpSubject? = nil) -> [Call] {
         (positions[name] ?? []).map { calls[$0] }.filter { subject == nil || $0.subject == subject }
     }
 
-    static func calls(of subject: HelpSubject) -> [Call] { calls.filter { $0.subject == subject } }
+    public static func calls(of subject: HelpSubject) -> [Call] { calls.filter { $0.subject == subject } }
 
     /// The calls that a page describes.
-    static func calls(of topic: HelpTopic) -> [Call] {
+    public static func calls(of topic: HelpTopic) -> [Call] {
         topic.parts.flatMap { part -> [Call] in
             guard case .calls(let subject, let entries) = part else { return [] }
             return entries.flatMap { entry in
@@ -99,4 +99,19 @@ extension HelpEntry {
         }
         return word.isEmpty ? words : words + [word]
     }
+}
+
+extension Session {
+    /// Names of the methods of what scripts hold, by what has them: what help describes.
+    public var methodNames: [HelpSubject: [String]] {
+        [
+            .relation: types.relation.methodNames, .plan: types.plan.methodNames, .table: types.table.methodNames,
+            .group: types.group.methodNames, .chart: types.chart.methodNames, .archive: types.archive.methodNames,
+            .importing: types.importPlan.methodNames, .segments: Self.segmentMethodNames,
+            .row: ["update", "delete", "history"],
+        ]
+    }
+
+    /// Names of the functions that scripts have beyond Lua's own.
+    public var functionNames: [String] { ownGlobals.filter { $0.value.asFunction != nil }.keys.sorted() }
 }
