@@ -237,6 +237,8 @@ struct CompletionTests {
         let reps = offered("clients:where{ owner = \"|").items
         #expect(reps.count > 1)
         #expect(reps.allSatisfy { $0.kind == "rep" })
+        #expect(offered("clients:where{ region = \"|").items.map(\.label).contains("福建"))
+        #expect(offered("clients:where{ region = not_(\"fuj|").items.map(\.label) == ["福建"])
         #expect(offered("campaigns[\"AUG|").items.first?.text.hasPrefix("AUG") == true)
     }
 
