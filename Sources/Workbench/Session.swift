@@ -167,18 +167,11 @@ public final class Session {
 extension Session {
     /// A block as typed in a REPL: `help` alone and a trailing `?` ask for help.
     public func runBlock(_ block: String, name: String) throws -> [LuaValue] {
-        let text = String(block.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        let text = block.trimmed
         if text == "help" || text == "?" { return try run("help()", name: name) }
         guard text.hasSuffix("?") else { return try run(block, name: name) }
-        let thing = String(text.dropLast())
-        if let page = methodHelp(thing) {
-            write(page.text(options.display))
-            return []
-        }
-        // A bare name that is no global may be a method's or a topic's: `rfm?`, `pivot?`.
-        if thing.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }),
-            try !environment.pairs().contains(where: { $0.key.asString == thing }), let page = try? help(topic: thing)
-        {
+        let thing = text.dropLast().trimmed
+        if let page = try help(onTyped: thing) {
             write(page.text(options.display))
             return []
         }

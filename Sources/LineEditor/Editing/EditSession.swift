@@ -50,6 +50,7 @@ struct EditSession {
         if let following = memory.following, following.isOffered, let position = following.position(in: history) {
             walk.go(to: position, &text, in: history)
         }
+        self.memory.following?.isOffered = false
     }
 
     /// - Parameter moreIsWaiting: whether the next event is there already.

@@ -1,5 +1,3 @@
-import TerminalText
-
 /// Where the keys that move the cursor take it.
 extension EditedText {
     func place(after place: TextPlace) -> TextPlace? {
@@ -67,27 +65,25 @@ extension EditedText {
     }
 }
 
-/// Columns of a line as it is displayed, from its first character.
+/// Columns of a line as it is drawn, from its first character.
 enum TextColumns {
     static func column(of offset: Int, in line: String, ambiguousIsWide: Bool) -> Int {
         var column = 0
-        for character in line.slice(0..<offset) { column += width(of: character, at: column, ambiguousIsWide) }
+        for piece in CellText(line, ambiguousIsWide: ambiguousIsWide) {
+            guard piece.offset < offset else { break }
+            column += piece.width
+        }
         return column
     }
 
     /// The last place that is not beyond a column.
     static func offset(at goal: Int, in line: String, ambiguousIsWide: Bool) -> Int {
         var column = 0
-        var offset = 0
-        for character in line {
-            column += width(of: character, at: column, ambiguousIsWide)
-            guard column <= goal else { break }
-            offset += character.utf8.count
+        for piece in CellText(line, ambiguousIsWide: ambiguousIsWide) {
+            column += piece.width
+            // A place within what is drawn for one character is that character's.
+            if column > goal { return piece.offset }
         }
-        return offset
-    }
-
-    private static func width(of character: Character, at column: Int, _ ambiguousIsWide: Bool) -> Int {
-        Text.width(of: character, ambiguousIsWide: ambiguousIsWide)
+        return line.utf8.count
     }
 }

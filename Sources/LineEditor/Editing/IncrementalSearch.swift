@@ -16,8 +16,12 @@ struct IncrementalSearch: Sendable {
     private var earlier: [State] = []
     /// The block found, or the one that was there, with the stretches found in it.
     private(set) var shown: TextLines
+    private let origin: TextLines
 
-    init(over text: TextLines) { shown = text }
+    init(over text: TextLines) {
+        shown = text
+        origin = text
+    }
 
     mutating func type(_ text: String, in history: any EditorHistory) {
         remember()
@@ -45,7 +49,7 @@ struct IncrementalSearch: Sendable {
         isFailing = state.isFailing
         if position != state.position {
             position = state.position
-            if let position { shown = TextLines(history[position]) }
+            shown = position.map { TextLines(history[$0]) } ?? origin
         }
     }
 
