@@ -57,11 +57,11 @@ extension CompletionMaker {
 }
 
 extension Session {
-    func analysisTopics(_ language: Language) -> [CompletionCandidate] {
+    func analysisTopics() -> [CompletionCandidate] {
         AnalysisCatalogue.declarations.map { declaration in
             CompletionCandidate(
                 declaration.name, kind: "analysis",
-                detail: language == .chinese ? declaration.label.zh : declaration.summary, labels: declaration.label,
+                detail: analysisSummary(declaration), labels: declaration.label,
                 group: 2)
         }
     }

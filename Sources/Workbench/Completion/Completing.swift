@@ -29,6 +29,7 @@ struct CompletionMaker {
 
     var language: Language { session.options.display.language }
     var memory: CompletionMemory { session.completionMemory }
+    var descriptions: CompletionDescriptions { session.completionDescriptions }
     var roles: CompletionRoles { CompletionRoles(session: session, frames: place.frames) }
 
     init(session: Session, text: CompletionText, place: CompletionPlace, limit: Int) {

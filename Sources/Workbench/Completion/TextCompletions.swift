@@ -183,17 +183,21 @@ extension CompletionMaker {
 
     /// What `help "…"` knows.
     private func topics() -> [CompletionCandidate] {
-        var candidates = Session.topics.map { CompletionCandidate($0, kind: "topic") }
+        var candidates = session.helpTopics.map { topic in
+            CompletionCandidate(
+                topic.name, kind: "topic", detail: language == .chinese ? topic.title.zh : topic.summary.en,
+                labels: Label(zh: topic.title.zh, en: topic.title.en))
+        }
         candidates += Vocabulary.entities.map { entity in
             CompletionCandidate(
                 entity.plural, kind: "entity", detail: entity.label[language], labels: entity.label, group: 1)
         }
-        candidates += session.analysisTopics(language)
-        candidates += memory.descriptions.functions.names.map {
-            CompletionCandidate($0, kind: "function", detail: memory.descriptions.functions[$0]?.detail ?? "", group: 3)
+        candidates += session.analysisTopics()
+        candidates += descriptions.functions.names.map {
+            CompletionCandidate($0, kind: "function", detail: descriptions.functions.detail($0), group: 3)
         }
-        candidates += memory.descriptions.relation.names.map {
-            CompletionCandidate($0, kind: "method", detail: memory.descriptions.relation[$0]?.detail ?? "", group: 4)
+        candidates += descriptions.relation.names.map {
+            CompletionCandidate($0, kind: "method", detail: descriptions.relation.detail($0), group: 4)
         }
         return candidates
     }
