@@ -112,7 +112,8 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// or initials from any character on; their name contains it; they are near to it. Merged clients are left out, and
     /// every row was looked up again, so that what is gone is not offered.
     ///
-    /// Names that are not all read yet are waited for within the budget; what is found by then is answered.
+    /// Sees what is committed. Never takes longer than the budget: names that are not all read yet are waited for, and
+    /// what is found by then is answered.
     /// - Parameters:
     ///   - entity: one whose rows have a key.
     ///   - budget: how long it may take.
