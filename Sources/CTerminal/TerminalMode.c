@@ -221,4 +221,6 @@ void terminal_mode_suspend(void) {
     stop(1);
 }
 
-void terminal_mode_set_rows_below(int rows) { atomic_store(&rows_below, rows); }
+void terminal_mode_set_rows_below(int output, int rows) {
+    if (atomic_load(&active) && output == output_descriptor) atomic_store(&rows_below, rows);
+}

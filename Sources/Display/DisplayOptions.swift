@@ -71,7 +71,7 @@ public struct DisplayOptions: Sendable, Hashable {
     }
 
     /// The one of two wordings that the language asks for.
-    func words(zh: String, en: String) -> String { language == .chinese ? zh : en }
+    public func words(zh: String, en: String) -> String { language == .chinese ? zh : en }
 }
 
 /// A result that a door can show as text. Other renderings (HTML, charts) are further functions of the same values.

@@ -23,7 +23,8 @@ void terminal_mode_suspend(void);
 int terminal_mode_events(void);
 
 /// How many line feeds lead from the cursor to the line below everything drawn; 0 when the cursor is at the beginning
-/// of a free line. Restoring writes them, so that what follows is not written over the block.
-void terminal_mode_set_rows_below(int rows);
+/// of a free line. Restoring writes them, so that what follows is not written over the block. Heard only for the
+/// terminal whose mode it is.
+void terminal_mode_set_rows_below(int output, int rows);
 
 #endif

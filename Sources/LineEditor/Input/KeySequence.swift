@@ -110,6 +110,7 @@ enum KeySequence: Hashable {
     /// `ESC ] digits … BEL` and `ESC P … ESC \`.
     private static func terminalString(_ bytes: Bytes, isLast: Bool) -> KeySequence? {
         let body = bytes.dropFirst(2)
+        if body.isEmpty, !isLast { return .incomplete(.afterEscape) }
         guard let first = body.first, (0x30...0x39).contains(first) || first == 0x3E || first == 0x21 else {
             return nil
         }

@@ -30,5 +30,7 @@ public enum TerminalMode {
     static var signals: Int32 { terminal_mode_events() }
 
     /// The rows from the cursor to the line below all that is drawn, written when the mode is restored.
-    static func setRowsBelow(_ rows: Int) { terminal_mode_set_rows_below(Int32(clamping: rows)) }
+    static func setRowsBelow(_ rows: Int, output: Int32 = STDOUT_FILENO) {
+        terminal_mode_set_rows_below(output, Int32(clamping: rows))
+    }
 }

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// How a cell looks.
 struct CellStyle: Hashable, Sendable {
     /// The sixteen colours' first eight: a terminal's theme makes them readable on its own background. Blue and yellow
@@ -82,6 +84,17 @@ struct Cell: Hashable, Sendable {
 
     /// Whether terminals disagree about its columns: families, flags, composed Hangul, pictures newer than they are.
     var isContested: Bool { width > 1 && text.utf8.count > 3 }
+
+    /// The most columns that a terminal may give it, one that shows each part of a family for itself. It must have
+    /// them on its row: what goes past the last column is written over the next row.
+    var reach: Int {
+        guard isContested else { return Int(width) }
+        let parts = text.unicodeScalars.reduce(0) { sum, scalar in
+            let own = Text.width(of: Character(scalar))
+            return sum + (own > 0 && scalar.value >= 0x1F000 ? 2 : own)
+        }
+        return max(Int(width), parts)
+    }
 }
 
 /// One row of the terminal, from its first column to the last cell that has something.
@@ -104,9 +117,10 @@ struct Row: Hashable, Sendable {
         _ text: String, _ style: CellStyle, upTo limit: Int, ambiguousIsWide: Bool
     ) {
         for piece in CellText(text, ambiguousIsWide: ambiguousIsWide) {
-            guard width + piece.width <= limit else { return }
             let shown = piece.isControl ? CellStyle.control.shown(inColour: style.colour != .none) : style
-            append(Cell(text: piece.text, width: Int8(piece.width), style: shown))
+            let cell = Cell(text: piece.text, width: Int8(clamping: piece.width), style: shown)
+            guard width + cell.reach <= limit else { return }
+            append(cell)
         }
     }
 

@@ -36,8 +36,8 @@ struct LineLayout: Sendable {
 
     private mutating func add(_ piece: CellText.Piece, _ style: CellStyle, offset: Int32) {
         var cell = Cell(text: piece.text, width: Int8(clamping: piece.width), style: style)
-        if piece.width > columns - indentation { cell = Cell(text: "\u{FFFD}", width: 1, style: style) }
-        if rows[rows.count - 1].width + Int(cell.width) > columns { addRow() }
+        if cell.reach > columns - indentation { cell = Cell(text: "\u{FFFD}", width: 1, style: style) }
+        if rows[rows.count - 1].width + cell.reach > columns { addRow() }
         rows[rows.count - 1].append(cell)
         offsets[offsets.count - 1].append(offset)
     }

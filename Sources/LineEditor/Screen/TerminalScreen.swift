@@ -17,15 +17,19 @@ final class TerminalScreen {
     private var mayBeInLine = true
     private var isGone = false
     private let reflows: Bool
+    private let fixedSize: (() -> TerminalSize)?
 
     /// A block that is kept on the screen whole when it is done; of a longer one the middle is left out.
     private static let mostLinesKept = 400
 
-    /// - Parameter reflows: whether the terminal breaks the rows it shows anew when it gets narrower; nil asks the
-    ///   environment. It decides where the block begins after that.
-    init(output: Int32, options: EditorOptions, reflows: Bool? = nil) {
+    /// - Parameters:
+    ///   - reflows: whether the terminal breaks the rows it shows anew when it gets narrower; nil asks the
+    ///     environment. It decides where the block begins after that.
+    ///   - size: of what is drawn on where `output` is no terminal.
+    init(output: Int32, options: EditorOptions, reflows: Bool? = nil, size: (() -> TerminalSize)? = nil) {
         self.output = output
         layout = ViewLayout(options: options)
+        fixedSize = size
         self.reflows = reflows ?? TerminalScreen.reflows
     }
 
@@ -67,7 +71,7 @@ final class TerminalScreen {
         send(writer.bytes)
         shown = nil
         mayBeInLine = true
-        TerminalMode.setRowsBelow(0)
+        TerminalMode.setRowsBelow(0, output: output)
     }
 
     /// An empty screen; the block is drawn at its top next.
@@ -75,14 +79,14 @@ final class TerminalScreen {
         send(Array("\u{1B}[H\u{1B}[2J".utf8))
         shown = nil
         mayBeInLine = false
-        TerminalMode.setRowsBelow(0)
+        TerminalMode.setRowsBelow(0, output: output)
     }
 
     /// What is shown is not known any more: the block is drawn anew below it.
     func forget() {
         shown = nil
         mayBeInLine = true
-        TerminalMode.setRowsBelow(0)
+        TerminalMode.setRowsBelow(0, output: output)
     }
 
     // MARK: - Drawing
@@ -148,12 +152,13 @@ final class TerminalScreen {
         }
         shown = Shown(frame: frame, size: size, column: frame.cursorColumn)
         send(bytes)
-        TerminalMode.setRowsBelow(frame.rows.count - frame.cursorRow)
+        TerminalMode.setRowsBelow(frame.rows.count - frame.cursorRow, output: output)
     }
 
     // MARK: - The terminal
 
     private var size: TerminalSize {
+        if let fixedSize { return fixedSize() }
         var size = winsize()
         guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0 else { return TerminalSize(columns: 80, rows: 24) }
         return TerminalSize(
