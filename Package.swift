@@ -46,7 +46,8 @@ let package = Package(
                 "DemoData",
             ]),
         .target(name: "LineEditor", dependencies: ["TerminalText"]),
-        .target(name: "Terminal", dependencies: ["LineEditor", "LuaSyntax", "Workbench", "Display", "TerminalText"]),
+        .target(
+            name: "Terminal", dependencies: ["LineEditor", "LuaSyntax", "Lua", "Workbench", "Display", "TerminalText"]),
         .executableTarget(
             name: "dossier",
             dependencies: [

@@ -8,6 +8,8 @@ public final class Interrupts: Sendable {
         var cancel: (@Sendable () -> Void)?
         var cleanUp: (@Sendable () -> Void)?
         var recent: [Int] = []
+        /// Programs of ours in the foreground, to whom Ctrl-C belongs.
+        var held = 0
     }
 
     private let state = Mutex(State())
@@ -24,6 +26,7 @@ public final class Interrupts: Sendable {
         pipe(&ends)
         wakeDescriptor = ends[0]
         wake = ends[1]
+        Output.wake.store(ends[0], ordering: .relaxed)
         signal(SIGPIPE, SIG_IGN)
         // A limit on the size of files: the write fails and says why, instead of the process ending.
         signal(SIGXFSZ, SIG_IGN)
@@ -63,8 +66,14 @@ public final class Interrupts: Sendable {
         _exit(128 + signal)
     }
 
+    /// Leaves Ctrl-C to a program that was started in the foreground, until `release`.
+    func hold() { state.withLock { $0.held += 1 } }
+
+    func release() { state.withLock { $0.held -= 1 } }
+
     private func pressed() {
         let now = time(nil)
+        guard state.withLock({ $0.held }) == 0 else { return }
         let (cancel, isThird) = state.withLock { state in
             state.recent = state.recent.filter { now - $0 < 2 } + [now]
             return (state.cancel, state.recent.count >= 3)

@@ -23,6 +23,9 @@ extension Session {
                 return HelpView.entity(relation.entity, language: options.display.language, more: more)
             }
             if let field = userdata.object(as: FieldObject.self) { return help(field) }
+            if userdata.object(as: ShowObject.self) != nil || userdata.object(as: ShowSetting.self) != nil {
+                return HelpView(Self.showHelp(options.display.language))
+            }
             if userdata.object(as: PlanObject.self) != nil { return HelpView(Self.planMethods) }
             if userdata.object(as: TableObject.self) != nil { return HelpView(Self.tableMethods) }
             if userdata.object(as: ChartObject.self) != nil { return HelpView(Self.charts) }
@@ -118,6 +121,7 @@ extension Session {
         case "relations": return HelpView(Self.relationMethods)
         case "search": return HelpView(Self.search)
         case "verify": return HelpView(Self.verifying)
+        case "show": return HelpView(Self.showHelp(options.display.language))
         case "functions": return HelpView([.heading("Functions"), .list(Self.functions)])
         case "analyses": return analysesOverview
         default: break
@@ -146,7 +150,7 @@ extension Session {
     /// Subjects with a page of their own, for `help "…"`.
     static let topics = [
         "conditions", "search", "relations", "plans", "merging", "tables", "groups", "charts", "segments", "analyses",
-        "functions", "journal", "archive", "verify",
+        "functions", "journal", "archive", "verify", "show",
     ]
 
     private var overview: HelpView {

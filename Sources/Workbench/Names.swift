@@ -21,6 +21,7 @@ extension Session {
         let environment = try lua.makeEnvironment { [unowned self] name in
             // Entities are made when first named: a script that asks about visits need not pay for the others.
             if let entity = Vocabulary.entity(plural: name) { return try self.relation(.scan(entity)) }
+            if name == "show" { return try self.showGlobal() }
             throw self.unknownGlobal(name)
         }
         for (name, value) in globals { try environment.set(.string(name), value) }
@@ -86,7 +87,7 @@ extension Session {
     /// Every name a script can use without having made it, entities included.
     public var globalNames: [String] {
         let made = (try? environment?.pairs())?.compactMap { $0.key.asString } ?? []
-        return (made + Vocabulary.entities.map(\.plural)).sorted()
+        return Set(made + Vocabulary.entities.map(\.plural) + ["show"]).sorted()
     }
 
     /// `1,234.50`, from yuan.
