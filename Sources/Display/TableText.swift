@@ -59,7 +59,7 @@ extension Table: Showable {
             hasGap: shown.isGapped)
         let dropped = grid.write(to: &output, options: options)
         if !dropped.isEmpty { writeDropped(dropped, to: &output, options) }
-        let isCut = !dropped.isEmpty || head.count + tail.count < total
+        let isCut = total > 0 && (!dropped.isEmpty || head.count + tail.count < total)
         writeFooter(shown: head.count + tail.count, isCut: isCut, to: &output, options: options)
         return isCut
     }

@@ -1,6 +1,7 @@
 import Display
 import Glibc
 import Synchronization
+import TerminalText
 
 /// The process's output and what it is connected to.
 public enum Output {
@@ -80,6 +81,23 @@ public enum Output {
         _ = text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
     }
 
-    /// A line on standard error.
-    public static func message(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+    /// A line on standard error; on a terminal wrapped where words end, and nothing in it drives the terminal.
+    public static func message(_ text: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return write(text + "\n", to: STDERR_FILENO) }
+        let visible = Text.visible(text, keepingLines: true)
+        let isWide = environment["DOSSIER_AMBIGUOUS_WIDTH"] == "2"
+        let width = messageColumns ?? 80
+        guard Text.width(of: visible, ambiguousIsWide: isWide) > width else {
+            return write(visible + "\n", to: STDERR_FILENO)
+        }
+        // What is wrapped already fits, and keeps its indentation.
+        let lines = Text.wrap(visible, to: max(20, width), ambiguousIsWide: isWide)
+        write(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
+    }
+
+    private static var messageColumns: Int? {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
 }

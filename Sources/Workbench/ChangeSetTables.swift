@@ -37,9 +37,9 @@ extension Session {
             TableColumn("entity", label: Label(zh: "实体", en: "Entity"), type: .text),
             TableColumn("rows", label: Label(zh: "行数", en: "Rows"), type: .count, isAdditive: true),
             TableColumn("values", label: Label(zh: "值数", en: "Values"), type: .count, isAdditive: true),
+            TableColumn("script", label: Label(zh: "脚本", en: "Script"), type: .text),
             TableColumn("undoes", label: Label(zh: "撤销的变更集", en: "Undoes"), type: .integer),
             TableColumn("undone_by", label: Label(zh: "被撤销于", en: "Undone by"), type: .integer),
-            TableColumn("script", label: Label(zh: "脚本", en: "Script"), type: .text),
         ]
         if withDigest {
             columns.append(
@@ -47,15 +47,15 @@ extension Session {
         }
         // At the end, where a narrow terminal drops columns last: what was done is there to be read with its reason.
         var reason = TableColumn("reason", label: Label(zh: "原因", en: "Reason"), type: .text)
-        reason.leastWidth = 24
+        reason.leastWidth = 36
         columns.append(reason)
         let rows = sets.reversed().map { set in
             let counts = set.counts
             var row: [Value] = [
                 .integer(Int64(set.number)), .datetime(set.occasion.at), .text(set.occasion.actor), .text(set.kind),
                 .text(set.entity), .integer(Int64(counts.rows)),
-                .integer(Int64(counts.values)), Self.number(set.undoes),
-                Self.number(set.undoneBy), set.occasion.script.map(Value.text) ?? .missing,
+                .integer(Int64(counts.values)), set.occasion.script.map(Value.text) ?? .missing,
+                Self.number(set.undoes), Self.number(set.undoneBy),
             ]
             if withDigest { row.append(set.occasion.scriptDigest.map(Value.text) ?? .missing) }
             return row + [.text(set.occasion.reason)]

@@ -189,7 +189,7 @@ extension Session {
     private func show(_ rows: ShownRows, most: Int?, total: @autoclosure () throws -> Int) throws {
         let isPlain = mode.isForCopying || mode == .markdown
         try present(
-            pages: mode != .table || most == nil, filters: isPlain, isWide: mode == .table || isPlain
+            pages: mode != .table || most == nil, filters: isPlain, isWide: mode == .table
         ) { try write(rows, as: mode, most: most, total: total, to: $0) }
     }
 
@@ -257,12 +257,12 @@ extension Session {
             let text = try text(value)
             try present(pages: true) { try $0.write(text + "\n") }
         case .relation(let relation):
-            try present(pages: true, filters: isPlain, isWide: true) { output in
+            try present(pages: true, filters: isPlain, isWide: mode == .table) { output in
                 try write(
                     shownRows(relation, everyField: true), as: mode, most: nil, total: { 0 }, to: output)
             }
         case .table(let table):
-            try present(pages: true, filters: isPlain, isWide: true) { output in
+            try present(pages: true, filters: isPlain, isWide: mode == .table) { output in
                 try write(shownRows(table), as: mode, most: nil, total: { table.total }, to: output)
             }
         case .plan(let object):
@@ -275,7 +275,7 @@ extension Session {
                     guard try body(line) else { throw PagerClosed() }
                 }
             }
-            try present(pages: true, filters: isPlain, isWide: true) { output in
+            try present(pages: true, filters: isPlain, isWide: mode == .table) { output in
                 try write(rows, as: mode, most: nil, total: { 0 }, to: output)
             }
         }

@@ -29,7 +29,8 @@ extension Session {
         var parts = [ShowTiming.text(elapsed)]
         parts.append(
             isChinese
-                ? "读 \(NumberText.count(log.rowsRead)) 行" : "\(NumberText.count(log.rowsRead)) rows read")
+                ? "读 \(NumberText.count(log.rowsRead)) 行"
+                : "\(NumberText.count(log.rowsRead)) \(log.rowsRead == 1 ? "row" : "rows") read")
         parts.append(
             isChinese
                 ? "\(NumberText.count(log.statements)) 条语句"
@@ -53,8 +54,11 @@ extension Session {
         if left > 0 { tell(isChinese ? "  … 还有 \(left) 条语句" : "  … \(NumberText.count(left)) more statements") }
     }
 
+    /// On a terminal dim below the results; elsewhere a message, so that the results stay what they are.
     private func tell(_ line: String) {
-        options.message(options.display.colour ? "\u{1B}[2m\(line)\u{1B}[0m" : line)
+        guard options.screen?() != nil else { return options.message(line) }
+        let text = options.display.colour ? "\u{1B}[2m\(line)\u{1B}[0m\n" : line + "\n"
+        try? present { try $0.write(text) }
     }
 }
 
