@@ -67,6 +67,9 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// Told while `beginWrite` waits for another writer: for how long by now, and at most. Called about ten times a second.
     var waiting: (@Sendable (_ waited: Duration, _ patience: Duration) -> Void)? { get set }
 
+    /// Counts what is asked; nil, as it is to begin with: nothing is counted.
+    var log: StatementLog? { get set }
+
     /// Whether `beginWrite` has been called and neither `commit` nor `rollback` since.
     var isWriting: Bool { get }
 
@@ -112,7 +115,8 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// or initials from any character on; their name contains it; they are near to it. Merged clients are left out, and
     /// every row was looked up again, so that what is gone is not offered.
     ///
-    /// Names that are not all read yet are waited for within the budget; what is found by then is answered.
+    /// Sees what is committed. Never takes longer than the budget: names that are not all read yet are waited for, and
+    /// what is found by then is answered.
     /// - Parameters:
     ///   - entity: one whose rows have a key.
     ///   - budget: how long it may take.

@@ -24,8 +24,8 @@ struct Demo: ParsableCommand {
     @Option(help: ArgumentHelp("Run this script on it instead of the REPL.", valueName: "file"))
     var script: String?
     @OptionGroup var permissions: PermissionOptions
-    @OptionGroup var prompt: PromptOptions
     @OptionGroup var language: LanguageOption
+    @OptionGroup var prompt: PromptOptions
 
     func validate() throws {
         guard (1...DemoArchive.mostClients).contains(clients) else {

@@ -47,8 +47,8 @@ struct Prompt: ParsableCommand {
 
     @OptionGroup var archive: ArchiveOptions
     @OptionGroup var permissions: PermissionOptions
-    @OptionGroup var prompt: PromptOptions
     @OptionGroup var language: LanguageOption
+    @OptionGroup var prompt: PromptOptions
     @Option(
         name: .customShort("e"),
         help: ArgumentHelp("Run this code and print the value of an expression.", valueName: "code"))
