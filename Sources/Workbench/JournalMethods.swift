@@ -65,7 +65,10 @@ extension Session {
         // One that cannot be taken back at all is told of by the undo itself.
         guard rows > PlanLimits.confirmedFrom, maxRows == nil, !options.isDryRun, set.undoneBy == nil, set.isRecorded
         else { return }
-        try confirm(question, rows: rows, allowance: "archive:undo(\(set.number), { max_rows = \(rows) })")
+        let asked =
+            options.confirm == nil
+            ? question : words(en: question, zh: "撤销变更集 \(set.number) 涉及 \(NumberText.count(rows)) 行")
+        try confirm(asked, rows: rows, allowance: "archive:undo(\(set.number), { max_rows = \(rows) })")
     }
 
     private func receipt(_ outcome: Undo.Outcome, _ session: any EngineSession) throws -> Receipt {

@@ -56,6 +56,8 @@ public final class Session {
     var showing = ShowSettings()
     /// Row types by entity and columns.
     var rowTypes: [RowTypeKey: LuaRowType] = [:]
+    /// What completion keeps, made when it is first asked.
+    var keptCompletion: CompletionMemory?
 
     public init(engine: any Engine, options: SessionOptions) throws {
         self.engine = engine
@@ -125,20 +127,6 @@ public final class Session {
         return try lua.load(source, name: name, environment: environment)
     }
 
-    /// Whether the source is the beginning of a block that further lines may complete.
-    public func isIncomplete(_ source: String) -> Bool {
-        // As an expression, `1 +` goes on; as statements, `for i = 1, 2 do` does.
-        for text in ["return " + source, source] {
-            do {
-                _ = try lua.load(text, name: "block", environment: environment)
-                return false
-            } catch {
-                if error.isIncomplete { return true }
-            }
-        }
-        return false
-    }
-
     /// Ends the block: commits what it applied, or takes it back in a dry run. The snapshot is given back when the
     /// results have been shown, by `endBlock`.
     private func finish() throws {
@@ -187,18 +175,11 @@ public final class Session {
 extension Session {
     /// A block as typed in a REPL: `help` alone and a trailing `?` ask for help.
     public func runBlock(_ block: String, name: String) throws -> [LuaValue] {
-        let text = String(block.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        let text = block.trimmed
         if text == "help" || text == "?" { return try run("help()", name: name) }
         guard text.hasSuffix("?") else { return try run(block, name: name) }
-        let thing = String(text.dropLast())
-        if let page = methodHelp(thing) {
-            write(page.text(options.display))
-            return []
-        }
-        // A bare name that is no global may be a method's or a topic's: `rfm?`, `pivot?`.
-        if thing.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }),
-            try !environment.pairs().contains(where: { $0.key.asString == thing }), let page = try? help(topic: thing)
-        {
+        let thing = text.dropLast().trimmed
+        if let page = try help(onTyped: thing) {
             write(page.text(options.display))
             return []
         }
@@ -210,7 +191,11 @@ extension Session {
     }
 
     /// The error as a person is shown it.
-    public func failure(_ error: any Error) -> Failure { Failure(error, sources: sources) }
+    public func failure(_ error: any Error) -> Failure {
+        Failure(error, sources: sources) { [unowned self] source in
+            mistake(in: source).map { ($0, view(of: $0, in: source)) }
+        }
+    }
 }
 
 extension Session {

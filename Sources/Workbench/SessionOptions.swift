@@ -31,6 +31,8 @@ public struct SessionOptions {
     /// SHA-256 of the script's text, for the record.
     public var scriptDigest: String?
     public var capabilities: Capabilities
+    /// Pages of help that the door adds to the session's own, such as the keys of its editor.
+    public var topics: [HelpTopic] = []
     /// The most memory scripts may use, in bytes; nil for no limit.
     public var memoryLimit: Int?
 

@@ -28,28 +28,13 @@ extension Session {
         }
     }
 
-    /// `help "verify"`.
-    static let verifying: [HelpView.Block] = [
-        .heading("Whether the archive is whole"),
-        .list([
-            .init(
-                "archive:verify()",
-                "checks the file, its structure, references, kept facts, the journal's chain and every value; a table of problems, empty when all is fine"
-            ),
-            .init("archive:verify{ full = true }", "compares every index with its table too"),
-            .init("archive:verify{ limit = 20 }", "lists so many problems of each kind; all are counted"),
-            .init(
-                "archive:verify{ expect_head = \"…\" }",
-                "whether the head that `dossier verify` showed earlier is still in the journal"),
-        ]),
-    ]
-
     /// Looks the archive over as it is committed.
     public func verify(_ options: Verification.Options) throws -> Verification {
         var options = options
         let progress = self.options.progress
+        let (work, unit) = (words(en: "checking rows", zh: "核验"), words(en: "rows", zh: "行"))
         options.progress = { done, total in
-            progress?(SessionOptions.Progress(work: "checking rows", unit: "rows", done: done, total: total))
+            progress?(SessionOptions.Progress(work: work, unit: unit, done: done, total: total))
         }
         defer { progress?(nil) }
         return try store.verify(options)

@@ -105,9 +105,16 @@ final class Door {
         options.script = script
         if Output.inputIsTerminal && isatty(STDERR_FILENO) == 1 {
             options.confirm = { [interrupts] question, number in
-                Output.write("\(question). Type \(number) to go on: ", to: STDERR_FILENO)
-                let answer = LineReader(interrupts: interrupts).next()
-                return answer == .text("\(number)")
+                let shown = Output.messageOptions()
+                Output.write(
+                    shown.words(zh: "\(question)。输入 \(number) 继续：", en: "\(question). Type \(number) to go on: "),
+                    to: STDERR_FILENO)
+                guard case .text(let answer) = LineReader(interrupts: interrupts).next() else {
+                    // Neither Ctrl-C nor Ctrl-D ends the line that the question stands in.
+                    Output.write("\n", to: STDERR_FILENO)
+                    return false
+                }
+                return TypedNumber.isMeant(number, by: answer)
             }
         }
         return try Session(engine: engine, options: options)
@@ -173,20 +180,26 @@ final class Door {
     /// Two lines of what this is. Counting is for archives where it is done in no time.
     private func banner(_ session: Session) throws -> String {
         let properties = engine.properties
+        let shown = session.options.display
         var first = "Dossier \(version)  "
         if properties.isDemo {
             first +=
                 isTemporary
-                ? "demo archive (made-up data, thrown away on exit)" : "demo archive \(engine.location) (made-up data)"
+                ? shown.words(
+                    zh: "演示档案库（虚构数据，退出即清除）", en: "demo archive (made-up data, thrown away on exit)")
+                : shown.words(
+                    zh: "演示档案库 \(engine.location)（虚构数据）", en: "demo archive \(engine.location) (made-up data)")
         } else {
-            first += engine.location + (engine.isReadOnly ? " (read-only)" : "")
+            first += engine.location + (engine.isReadOnly ? shown.words(zh: "（只读）", en: " (read-only)") : "")
         }
         var second = ""
         if let size = fileSize(engine.location), size < 128 << 20 {
             second = try session.summaryLine() + "     "
         }
-        second += "help for help, Ctrl-D leaves"
-        if let today = properties.fixedToday { second += "\nIts today() is \(today)." }
+        second += shown.words(zh: "输入 help 查看帮助，Ctrl-D 退出", en: "help for help, Ctrl-D leaves")
+        if let today = properties.fixedToday {
+            second += "\n" + shown.words(zh: "其 today() 为 \(today)。", en: "Its today() is \(today).")
+        }
         return first + "\n" + second + "\n"
     }
 

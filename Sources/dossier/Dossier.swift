@@ -47,6 +47,7 @@ struct Prompt: ParsableCommand {
 
     @OptionGroup var archive: ArchiveOptions
     @OptionGroup var permissions: PermissionOptions
+    @OptionGroup var language: LanguageOption
     @Option(
         name: .customShort("e"),
         help: ArgumentHelp("Run this code and print the value of an expression.", valueName: "code"))
@@ -65,7 +66,7 @@ struct Prompt: ParsableCommand {
 /// How the command line's words are put before they are parsed.
 enum Arguments {
     private static let commands: Set<String> = ["run", "import", "apply", "demo", "doctor", "verify", "prompt", "help"]
-    private static let valued: Set<String> = ["--archive", "--allow-read", "--allow-write", "--memory-limit"]
+    private static let valued: Set<String> = ["--archive", "--allow-read", "--allow-write", "--memory-limit", "--lang"]
 
     /// `dossier --archive X run f` means `dossier run --archive X f`: options of every command may stand before it.
     static func withOptionsAfterCommand(_ words: [String]) -> [String] {
