@@ -158,7 +158,7 @@ extension Session {
         let spelled = value.asString.map { "\"\($0)\"" } ?? lua.describe(value)
         let call = "show.\(name.rawValue)(\(spelled))"
         return call + String(repeating: " ", count: max(2, 26 - call.utf8.count))
-            + name.meaning[language]
+            + name.meaning[options.display.language]
             + "\n"
     }
 
