@@ -46,7 +46,7 @@ extension HelpTopic {
             .examples([
                 "clients:where{ code = \"K000042\" }:update{ points = 100 }:apply(\"an example\")",
                 "archive:changes{ since = today() - 30 }",
-                "n = archive:changes{ n = 1 }[1].change_set",
+                "n = archive:changes{ n = 1 }[1].n",
                 HelpExample("archive:changes(n)", en: "what it changed", zh: "它改了什么"),
                 "archive:history(clients[\"K000042\"])",
                 HelpExample("archive:undo(n)", en: "takes it back", zh: "撤销"),

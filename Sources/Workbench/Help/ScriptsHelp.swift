@@ -9,10 +9,10 @@ extension HelpTopic {
             .examples([
                 "print(today(), date \"2026-09-30\" - today())",
                 "print((today() - 90):format \"%Y年%m月\", today().weekday)",
-                "print(money(1234.5), pinyin \"招商银行\", months_between(\"2026-01-31\", today()))",
+                "print(money(1234.5), pinyin \"招商银行\", months_between(date \"2026-01-31\", today()))",
                 "clients:order(\"pinyin(name)\"):limit(5)",
                 "records{ { region = \"北京\", n = 3 }, { region = \"福建\", n = 5 } }:share(\"n\")",
-                "print(fn.month(today()), fn.days_since(\"2026-09-01\"))",
+                "print(fn.month(today()), fn.days_since(date \"2026-09-01\"))",
             ]),
             .heading(en: "Dates", zh: "日期"),
             .calls(
