@@ -19,7 +19,8 @@ let package = Package(
         .target(name: "CLuaHost", dependencies: ["CLua", "CRows"], cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "Lua", dependencies: ["CLua", "CLuaHost", "CRows"]),
         .target(name: "Model"),
-        .target(name: "Query", dependencies: ["Model"]),
+        .target(name: "LuaSyntax"),
+        .target(name: "Query", dependencies: ["LuaSyntax", "Model"]),
         .target(
             name: "Archive",
             dependencies: ["Model", "Query", "CRows", .product(name: "Crypto", package: "swift-crypto")]),
@@ -38,14 +39,14 @@ let package = Package(
             name: "Interchange",
             dependencies: ["Model", "Query", "Archive", "Display", "TerminalText", "CRows", "CCSV", "CWorkbook"]),
         .target(name: "DemoData", dependencies: ["Model", "Query", "Archive", "CRows"]),
-        .target(name: "LuaSyntax"),
         .target(
             name: "Workbench",
             dependencies: [
                 "Lua", "LuaSyntax", "Model", "Query", "Archive", "Analysis", "Interchange", "Display", "TerminalText",
                 "DemoData",
             ]),
-        .target(name: "LineEditor", dependencies: ["TerminalText"]),
+        .target(name: "CTerminal"),
+        .target(name: "LineEditor", dependencies: ["TerminalText", "CTerminal"]),
         .target(name: "Terminal", dependencies: ["LineEditor", "LuaSyntax", "Workbench", "Display", "TerminalText"]),
         .executableTarget(
             name: "dossier",

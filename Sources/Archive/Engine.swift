@@ -104,6 +104,23 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// same without it, only more slowly.
     func prepareSearch(_ progress: (SearchProgress) throws -> Void) throws
 
+    /// Begins to read the clients' names for `names`, on another thread and a connection of its own, or to read them
+    /// again after the archive changed. Returns at once; called when a prompt opens.
+    func prepareNames()
+
+    /// The rows that what was typed may mean, the best first: their code begins with it, their name, the name's pinyin
+    /// or initials from any character on; their name contains it; they are near to it. Merged clients are left out, and
+    /// every row was looked up again, so that what is gone is not offered.
+    ///
+    /// Names that are not all read yet are waited for within the budget; what is found by then is answered.
+    /// - Parameters:
+    ///   - entity: one whose rows have a key.
+    ///   - budget: how long it may take.
+    func names(matching typed: String, of entity: Entity, limit: Int, within budget: Duration) throws -> [NameMatch]
+
+    /// Whether `names` looks through all names as they were when it was last asked to.
+    func hasNames(of entity: Entity) -> Bool
+
     func commit() throws
     /// Never throws: a connection that cannot roll back is dropped.
     func rollback()

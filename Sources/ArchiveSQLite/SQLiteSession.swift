@@ -10,10 +10,12 @@ import Synchronization
 final class SQLiteSession: EngineSession, @unchecked Sendable {
     // Sendable: everything is used from the session's one thread, except `interrupt`, which only touches `lent`, and the
     // reading that `begin` starts, which only touches the connection, inside its queue.
-    private let engine: SQLiteEngine
+    let engine: SQLiteEngine
     var location: String { engine.location }
     private var reader: Connection?
-    private var hasSnapshot = false
+    private(set) var hasSnapshot = false
+    /// What the reading connection said of the archive's state when names were last looked up.
+    var namesVersion: Int64?
     private(set) var writer: Connection?
     /// What the connection had changed when the write began.
     private var changesBefore: Int64 = 0

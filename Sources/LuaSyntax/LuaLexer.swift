@@ -12,8 +12,11 @@ public enum LuaLexer {
     public static func tokens(
         ofLine line: some Sequence<UInt8>, from state: LuaLineState = .code
     ) -> (tokens: [LuaToken], state: LuaLineState) {
-        var scanner = LuaLineScanner(line: Array(line))
-        return scanner.scan(from: state)
+        func scan(_ bytes: UnsafeBufferPointer<UInt8>) -> (tokens: [LuaToken], state: LuaLineState) {
+            var scanner = LuaLineScanner(line: bytes)
+            return scanner.scan(from: state)
+        }
+        return line.withContiguousStorageIfAvailable(scan) ?? Array(line).withUnsafeBufferPointer(scan)
     }
 
     /// The tokens of a whole source by lines.
@@ -28,19 +31,18 @@ public enum LuaLexer {
 }
 
 /// Reads the bytes of one line.
-private struct LuaLineScanner {
-    let line: [UInt8]
+struct LuaLineScanner {
+    let line: UnsafeBufferPointer<UInt8>
     var position = 0
     var tokens: [LuaToken] = []
 
-    init(line: [UInt8]) { self.line = line }
+    init(line: UnsafeBufferPointer<UInt8>) {
+        self.line = line
+        tokens.reserveCapacity(min(line.count / 3 + 1, 64))
+    }
 
-    /// The longest first.
-    private static let symbols: [[UInt8]] = [
-        "...", "==", "~=", "<=", ">=", "//", "..", "::", "<<", ">>", "+", "-", "*", "/", "%", "^", "#", "<", ">", "=",
-        "(", ")", "{", "}", "[", "]", ";", ":", ",", ".", "&", "|", "~", "?",
-    ].map { Array($0.utf8) }
-    private static let keywords = Set(LuaLexer.keywords.map { Array($0.utf8) })
+    /// Keywords as the bytes of a number: none has more than eight.
+    private static let keywords = Set(LuaLexer.keywords.map { $0.utf8.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } })
 
     mutating func scan(from state: LuaLineState) -> (tokens: [LuaToken], state: LuaLineState) {
         var open: LuaLineState
@@ -73,37 +75,56 @@ private struct LuaLineScanner {
                 position += 2 + level
                 return long(level, .string, from: start)
             }
-            return symbol()
+            return symbol(1)
         case 0x22, 0x27:
             position += 1
             return string(byte, from: start, skipsBlanks: false)
         case 0x30...0x39: return number()
         case 0x2E where isDigit(peek(1)): return number()
-        case 0x5F, 0x41...0x5A, 0x61...0x7A:
-            while position < line.count, isWord(line[position]) { position += 1 }
-            // A Chinese character within a name makes all of it wrong: `客户x`.
-            if position < line.count, line[position] >= 0x80, !isPunctuation(at: position) {
-                return wrongName(from: start)
-            }
-            return add(Self.keywords.contains(Array(line[start..<position])) ? .keyword : .name, from: start)
+        case 0x5F, 0x41...0x5A, 0x61...0x7A: return name()
         case 0x80...:
-            if isPunctuation(at: position) {
-                position += length(at: position)
-                return add(.wrong, from: start)
-            }
-            return wrongName(from: start)
-        default: return symbol()
+            let (scalar, length) = LuaCharacters.decode(line, at: position)
+            guard LuaCharacters.isPunctuation(scalar) else { return wrongName(from: start) }
+            position += length
+            return add(.wrong, from: start)
+        default: return symbol(symbolLength(byte))
         }
     }
 
-    private mutating func symbol() -> LuaLineState {
+    private mutating func name() -> LuaLineState {
         let start = position
-        for symbol in Self.symbols where line[position...].starts(with: symbol) {
-            position += symbol.count
-            return add(.symbol, from: start)
+        var word: UInt64 = 0
+        while position < line.count, LuaCharacters.isWord(line[position]) {
+            word = word << 8 | UInt64(line[position])
+            position += 1
         }
-        position += 1
-        return add(.wrong, from: start)
+        // A Chinese character within a name makes all of it wrong: `客户x`.
+        if position < line.count, line[position] >= 0x80,
+            !LuaCharacters.isPunctuation(LuaCharacters.decode(line, at: position).scalar)
+        {
+            return wrongName(from: start)
+        }
+        return add(position - start <= 8 && Self.keywords.contains(word) ? .keyword : .name, from: start)
+    }
+
+    /// How many bytes the symbol has that begins with this one; 0 where none does.
+    private func symbolLength(_ byte: UInt8) -> Int {
+        let next = peek(1)
+        switch byte {
+        case 0x2E: return next == 0x2E ? (peek(2) == 0x2E ? 3 : 2) : 1  // . .. ...
+        case 0x3D, 0x7E: return next == 0x3D ? 2 : 1  // = == ~ ~=
+        case 0x3C, 0x3E: return next == 0x3D || next == byte ? 2 : 1  // < <= << > >= >>
+        case 0x2F, 0x3A: return next == byte ? 2 : 1  // / // : ::
+        case 0x2B, 0x2D, 0x2A, 0x25, 0x5E, 0x23, 0x28, 0x29, 0x7B, 0x7D, 0x5D, 0x3B, 0x2C, 0x26, 0x7C, 0x3F:
+            return 1  // + - * % ^ # ( ) { } ] ; , & | ?
+        default: return 0
+        }
+    }
+
+    private mutating func symbol(_ length: Int) -> LuaLineState {
+        let start = position
+        position += max(1, length)
+        return add(length > 0 ? .symbol : .wrong, from: start)
     }
 
     private mutating func number() -> LuaLineState {
@@ -117,7 +138,7 @@ private struct LuaLineScanner {
                 position += 2
             } else if byte == 0x2E, peek(1) == 0x2E {
                 break  // `1..2`: no number, but people write it for `1 .. 2`.
-            } else if isWord(byte) || byte == 0x2E {
+            } else if LuaCharacters.isWord(byte) || byte == 0x2E {
                 position += 1
             } else {
                 break
@@ -161,13 +182,19 @@ private struct LuaLineScanner {
 
     /// A long string or comment up to its closing bracket, or to the end of the line.
     private mutating func long(_ level: Int, _ kind: LuaToken.Kind, from start: Int) -> LuaLineState {
-        let closing = [0x5D] + [UInt8](repeating: 0x3D, count: level) + [0x5D]
         while position < line.count {
-            if line[position...].starts(with: closing) {
-                position += closing.count
-                return add(kind, from: start)
+            if line[position] == 0x5D {
+                var end = position + 1
+                while end < line.count, line[end] == 0x3D { end += 1 }
+                if end - position - 1 == level, end < line.count, line[end] == 0x5D {
+                    position = end + 1
+                    return add(kind, from: start)
+                }
+                // What was passed has no other `]`.
+                position = end
+            } else {
+                position += 1
             }
-            position += 1
         }
         add(kind, from: start)
         return kind == .string ? .longString(level: level) : .longComment(level: level)
@@ -182,9 +209,15 @@ private struct LuaLineScanner {
     }
 
     private mutating func wrongName(from start: Int) -> LuaLineState {
-        while position < line.count, isWord(line[position]) || (line[position] >= 0x80 && !isPunctuation(at: position))
-        {
-            position += length(at: position)
+        while position < line.count {
+            if LuaCharacters.isWord(line[position]) {
+                position += 1
+                continue
+            }
+            guard line[position] >= 0x80 else { break }
+            let (scalar, length) = LuaCharacters.decode(line, at: position)
+            guard !LuaCharacters.isPunctuation(scalar) else { break }
+            position += length
         }
         return add(.wrong, from: start)
     }
@@ -200,26 +233,4 @@ private struct LuaLineScanner {
     }
 
     private func isDigit(_ byte: UInt8?) -> Bool { byte.map { (0x30...0x39).contains($0) } ?? false }
-
-    private func isWord(_ byte: UInt8) -> Bool {
-        byte == 0x5F || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-    }
-
-    private func length(at index: Int) -> Int {
-        let wanted = line[index] >= 0xF0 ? 4 : line[index] >= 0xE0 ? 3 : line[index] >= 0xC0 ? 2 : 1
-        return min(wanted, line.count - index)
-    }
-
-    /// Whether the character there is full-width or general punctuation, of which each stands for itself, and not part
-    /// of a word: `（`, `“`, `，`, a no-break space.
-    private func isPunctuation(at index: Int) -> Bool {
-        let bytes = line[index..<(index + length(at: index))]
-        guard let scalar = String(decoding: bytes, as: UTF8.self).unicodeScalars.first else { return false }
-        switch scalar.value {
-        case 0xA0, 0xB7, 0x2000...0x206F, 0x3000...0x3004, 0x3008...0x3020, 0xFF01...0xFF0F, 0xFF1A...0xFF20,
-            0xFF3B...0xFF40, 0xFF5B...0xFF65, 0xFFE0...0xFFE6, 0xFFFD:
-            return true
-        default: return false
-        }
-    }
 }

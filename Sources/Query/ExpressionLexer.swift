@@ -1,3 +1,5 @@
+import LuaSyntax
+
 /// The tokens of a Lua expression, with where each begins.
 struct ExpressionToken: Equatable {
     enum Kind: Equatable {
@@ -25,11 +27,6 @@ struct ExpressionLexer {
         "...", "==", "~=", "<=", ">=", "//", "..", "::", "+", "-", "*", "/", "%", "^", "#", "<", ">", "=", "(", ")",
         "{",
         "}", "[", "]", ";", ":", ",", ".", "&", "|", "~",
-    ]
-    /// What an input method for Chinese types instead, and what Lua wants.
-    private static let fullWidth: [(String, String)] = [
-        ("（", "("), ("）", ")"), ("，", ","), ("；", ";"), ("：", ":"), ("“", "\""), ("”", "\""), ("‘", "'"), ("’", "'"),
-        ("＝", "="), ("＞", ">"), ("＜", "<"), ("＋", "+"), ("－", "-"),
     ]
 
     init(_ text: String) { bytes = Array(text.utf8) }
@@ -62,8 +59,13 @@ struct ExpressionLexer {
             position += symbol.utf8.count
             return ExpressionToken(kind: .symbol(symbol), offset: start)
         }
-        for (typed, wanted) in Self.fullWidth where bytes[start...].starts(with: typed.utf8) {
-            throw QueryError("the full-width \(typed) is not Lua; write \(wanted)", at: start)
+        if let typed = String(decoding: bytes[start...].prefix(4), as: UTF8.self).unicodeScalars.first,
+            let wanted = FullWidth.ascii(typed)
+        {
+            throw QueryError(
+                wanted.allSatisfy { $0 == " " }
+                    ? "the blank here is none for Lua; write an ordinary one"
+                    : "the full-width \(typed) is not Lua; write \(wanted)", at: start)
         }
         throw unreadable(at: start)
     }

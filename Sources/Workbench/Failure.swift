@@ -2,6 +2,7 @@ import Archive
 import Display
 import Interchange
 import Lua
+import LuaSyntax
 import Query
 import TerminalText
 
@@ -24,9 +25,17 @@ public enum ExitStatus: Int32, Sendable {
 public struct Failure {
     public let view: ErrorView
     public let status: ExitStatus
+    /// The source as it was most likely meant, for the next prompt: where it was no Lua because of what an input method
+    /// for Chinese typed.
+    public let correction: String?
 
-    /// - Parameter sources: the sources that ran, by name, for the line the error is in.
-    public init(_ error: any Error, sources: [String: String] = [:]) {
+    /// - Parameters:
+    ///   - sources: the sources that ran, by name, for the line the error is in.
+    ///   - mistake: looks in a source that is no Lua for what somebody typed instead, and for its reason in a sentence.
+    public init(
+        _ error: any Error, sources: [String: String] = [:],
+        mistake: (String) -> (mistake: LuaMistake, view: ErrorView)? = { _ in nil }
+    ) {
         if let failure = Failure.row(in: error) {
             // The condition's own line says more than the line that asked.
             var view = Failure(failure.error, sources: sources).view
@@ -34,13 +43,27 @@ public struct Failure {
             if !failure.values.isEmpty { view.notes.append(failure.values.joined(separator: ", ")) }
             self.view = view
             status = Failure.status(of: failure.error)
+            correction = nil
             return
         }
         guard let lua = error as? LuaError else {
             view = ErrorView(Failure.message(of: error), notes: Failure.notes(of: error))
             status = Failure.status(of: error)
+            correction = nil
             return
         }
+        // Lua stops at the first thing that it cannot read, so what it says of another line has another reason.
+        if lua.kind == .syntax, let chunk = lua.chunk, let source = sources[chunk], let found = mistake(source),
+            found.mistake.line == lua.line
+        {
+            var view = found.view
+            view.place = ErrorView.Place(chunk: chunk, line: lua.line)
+            self.view = view
+            status = .failed
+            correction = found.mistake.corrected
+            return
+        }
+        correction = nil
         let cause = lua.cause
         var message = lua.message
         if let cause { message = Failure.message(of: cause) }

@@ -54,6 +54,8 @@ public final class Session {
     var readsFunctions = true
     /// Row types by entity and columns.
     var rowTypes: [RowTypeKey: LuaRowType] = [:]
+    /// What completion keeps, made when it is first asked.
+    var keptCompletion: CompletionMemory?
 
     public init(engine: any Engine, options: SessionOptions) throws {
         self.engine = engine
@@ -122,20 +124,6 @@ public final class Session {
         return try lua.load(source, name: name, environment: environment)
     }
 
-    /// Whether the source is the beginning of a block that further lines may complete.
-    public func isIncomplete(_ source: String) -> Bool {
-        // As an expression, `1 +` goes on; as statements, `for i = 1, 2 do` does.
-        for text in ["return " + source, source] {
-            do {
-                _ = try lua.load(text, name: "block", environment: environment)
-                return false
-            } catch {
-                if error.isIncomplete { return true }
-            }
-        }
-        return false
-    }
-
     /// Ends the block: commits what it applied, or takes it back in a dry run. The snapshot is given back when the
     /// results have been shown, by `endBlock`.
     private func finish() throws {
@@ -195,7 +183,11 @@ extension Session {
     }
 
     /// The error as a person is shown it.
-    public func failure(_ error: any Error) -> Failure { Failure(error, sources: sources) }
+    public func failure(_ error: any Error) -> Failure {
+        Failure(error, sources: sources) { [unowned self] source in
+            mistake(in: source).map { ($0, view(of: $0, in: source)) }
+        }
+    }
 }
 
 extension Session {

@@ -81,6 +81,31 @@ public enum Pinyin {
 
     // MARK: Readings
 
+    static var syllables: [String] { Readings.shared.syllables }
+
+    /// The number of the syllable that a character commonly has by itself.
+    static func commonReading(of character: UInt32) -> Int? {
+        let number = Readings.shared.common[Int(character - Readings.first)]
+        return number < 0 ? nil : Int(number)
+    }
+
+    /// What characters are read as besides: second readings, those within words, those of surnames.
+    static var furtherReadings: [(character: UInt32, syllable: String)] {
+        let table = Readings.shared
+        var result = table.others.map { ($0.key, table.syllables[$0.value]) }
+        for (word, readings) in table.words {
+            result.append((UInt32(word >> 32), table.syllables[readings.0]))
+            result.append((UInt32(truncatingIfNeeded: word), table.syllables[readings.1]))
+        }
+        for (surname, syllable) in Surnames.single {
+            for scalar in surname.unicodeScalars { result.append((scalar.value, syllable)) }
+        }
+        for (surname, syllables) in Surnames.double {
+            for (scalar, syllable) in zip(surname.unicodeScalars, syllables) { result.append((scalar.value, syllable)) }
+        }
+        return result
+    }
+
     /// The ways a run of characters may be read, each once: in context, by itself, by second readings, as a name.
     private static func readings(_ run: [UInt32]) -> [[String]] {
         let table = Readings.shared
@@ -148,7 +173,7 @@ private struct Readings: Sendable {
 
     let syllables: [String]
     /// By character from `first` on; -1 where there is none.
-    private let common: [Int16]
+    let common: [Int16]
     let others: [UInt32: Int]
     /// By both characters of a word.
     let words: [UInt64: (Int, Int)]
