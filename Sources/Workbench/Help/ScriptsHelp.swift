@@ -140,7 +140,7 @@ extension HelpTopic {
     static let scripts = HelpTopic(
         "scripts", title: Words(en: "Scripts", zh: "脚本"),
         summary: Words(
-            en: "dossier run, parameters, dry runs, what a script may do", zh: "dossier run、参数、试运行、脚本的权限"),
+            en: "dossier run, parameters, dry runs, what a script may do", zh: "dossier run、参数、演练、脚本的权限"),
         aliases: ["script", "params", "parameters", "参数"], related: ["plans", "import", "functions"]
     ) {
         [
@@ -164,7 +164,7 @@ extension HelpTopic {
                     zh: "类型（text、integer、number、money、boolean、date 或实体）、是否必填或默认值、说明"),
                 HelpEntry(
                     "dossier run f.lua --from li --dry-run", en: "the same output and the plans; nothing is written",
-                    zh: "试运行：输出和计划相同，不写入任何内容"),
+                    zh: "演练：输出和计划相同，不写入任何内容"),
                 HelpEntry("dossier run f.lua --help", en: "the script's parameters", zh: "显示脚本的参数"),
                 HelpEntry("dossier -e 'clients:count()'", en: "one line", zh: "运行一行"),
                 HelpEntry(
