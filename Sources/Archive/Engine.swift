@@ -67,6 +67,9 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// Told while `beginWrite` waits for another writer: for how long by now, and at most. Called about ten times a second.
     var waiting: (@Sendable (_ waited: Duration, _ patience: Duration) -> Void)? { get set }
 
+    /// Counts what is asked; nil, as it is to begin with: nothing is counted.
+    var log: StatementLog? { get set }
+
     /// Whether `beginWrite` has been called and neither `commit` nor `rollback` since.
     var isWriting: Bool { get }
 

@@ -83,6 +83,9 @@ public enum LuaValue: Hashable {
         default: nil
         }
     }
+    public var asRow: LuaRow? {
+        if case .row(let value) = self { value } else { nil }
+    }
     public var asTable: LuaTable? {
         if case .table(let value) = self { value } else { nil }
     }

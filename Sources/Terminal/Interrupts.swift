@@ -10,8 +10,8 @@ public final class Interrupts: Sendable {
         var cleanUp: (@Sendable () -> Void)?
         /// When Ctrl-C was pressed lately, in nanoseconds.
         var recent: [UInt64] = []
-        /// Whether Ctrl-C is another program's business: an editor's, a pager's.
-        var isIgnoring = false
+        /// Programs that have the terminal, an editor or a pager: Ctrl-C is theirs.
+        var held = 0
     }
 
     private let state = Mutex(State())
@@ -28,6 +28,7 @@ public final class Interrupts: Sendable {
         pipe(&ends)
         wakeDescriptor = ends[0]
         wake = ends[1]
+        Output.wake.store(ends[0], ordering: .relaxed)
         signal(SIGPIPE, SIG_IGN)
         // A limit on the size of files: the write fails and says why, instead of the process ending.
         signal(SIGXFSZ, SIG_IGN)
@@ -77,11 +78,11 @@ public final class Interrupts: Sendable {
         var clock = timespec()
         clock_gettime(CLOCK_MONOTONIC, &clock)
         let now = UInt64(clock.tv_sec) * 1_000_000_000 + UInt64(clock.tv_nsec)
-        let (cancel, isThird, isIgnoring) = state.withLock { state in
+        let (cancel, isThird, isHeld) = state.withLock { state in
             state.recent = state.recent.filter { now - $0 < 2_000_000_000 } + [now]
-            return (state.cancel, state.recent.count >= 3, state.isIgnoring)
+            return (state.cancel, state.recent.count >= 3, state.held > 0)
         }
-        if isIgnoring { return }
+        if isHeld { return }
         // A line may be read also while something runs: a confirmation.
         var byte: UInt8 = 1
         Glibc.write(wake, &byte, 1)
@@ -109,14 +110,19 @@ public final class Interrupts: Sendable {
 
     /// Runs `body`, in which Ctrl-C is for another program that has the terminal.
     public func ignoring<Result>(_ body: () throws -> Result) rethrows -> Result {
-        state.withLock { $0.isIgnoring = true }
-        defer {
-            state.withLock {
-                $0.isIgnoring = false
-                $0.recent = []
-            }
-        }
+        hold()
+        defer { release() }
         return try body()
+    }
+
+    /// Leaves Ctrl-C to a program that was started in the foreground, until `release`.
+    func hold() { state.withLock { $0.held += 1 } }
+
+    func release() {
+        state.withLock {
+            $0.held -= 1
+            $0.recent = []
+        }
     }
 
     /// Forgets a Ctrl-C that nobody waited for.

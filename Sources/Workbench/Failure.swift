@@ -70,7 +70,7 @@ public struct Failure {
         if lua.kind == .cancelled { message = "interrupted" }
         if cause == nil, case .table(let table) = lua.value {
             // error{ code = 1 }: what it holds says more than where it lies.
-            message = (try? LuaText.tree(table, show: { "\($0.typeName)" })) ?? message
+            message = (try? LuaTree.text(of: table)) ?? message
         }
         var view = ErrorView(message, notes: cause.map(Failure.notes) ?? [])
         if let chunk = lua.chunk, lua.kind != .cancelled {

@@ -40,6 +40,7 @@ extension Session {
     func resolve(global name: String) throws -> LuaValue? {
         if let entity = Vocabulary.entity(plural: name) { return try relation(.scan(entity)) }
         if let function = try shellFunction(name) { return function }
+        if name == "show" { return try showGlobal() }
         throw unknownGlobal(name)
     }
 
@@ -91,7 +92,7 @@ extension Session {
     /// Every name a script can use without having made it, entities included.
     public var globalNames: [String] {
         let made = (try? environment?.pairs())?.compactMap { $0.key.asString } ?? []
-        let shell = shell == nil ? ["run"] : ["run"] + Shell.functions
+        let shell = shell == nil ? ["run", "show"] : ["run", "show"] + Shell.functions
         return Set(made + Vocabulary.entities.map(\.plural) + shell).sorted()
     }
 

@@ -47,7 +47,7 @@ extension Session {
     }
 
     /// The plan as it is shown, with how far it has come.
-    private func view(_ object: PlanObject, rows: Int, along: Int = 3) -> PlanView {
+    func view(_ object: PlanObject, rows: Int, along: Int = 3) -> PlanView {
         var view = PlanView(object.plan, rows: rows, along: along)
         guard let changeSet = object.changeSet else { return view }
         // What the running block applied stands only when the block has ended.

@@ -60,6 +60,8 @@ public final class Session {
     var computedReasons: [Int64: Unreadable] = [:]
     /// Whether functions go to the database where they can. Off, each runs row by row: the answers are the same.
     var readsFunctions = true
+    /// How results are shown.
+    var showing = ShowSettings()
     /// Row types by entity and columns.
     var rowTypes: [RowTypeKey: LuaRowType] = [:]
     /// What completion keeps, made when it is first asked.
@@ -103,6 +105,7 @@ public final class Session {
     /// What a block is, whoever asks for it: one snapshot, one transaction, one `today()`.
     func block<Result>(_ body: () throws -> Result) throws -> Result {
         blockToday = nil
+        beginShowing()
         applied = []
         pending = []
         store.clearInterruption()
@@ -171,10 +174,15 @@ public final class Session {
     }
 
     /// Gives the snapshot back, so that the next block sees what others wrote since.
-    public func endBlock() { store.endSnapshot() }
+    public func endBlock() {
+        store.endSnapshot()
+        tellTime()
+    }
 
     /// Keeps results under `_`, `_1`, `_2` … for later blocks.
     public func keep(_ value: LuaValue, number: Int) throws {
+        // Who asks to see all of the last result still has that result.
+        guard value.asUserdata?.object(as: ShowSetting.self) == nil else { return }
         try environment.set("_", value)
         try environment.set(.string("_\(number)"), value)
     }

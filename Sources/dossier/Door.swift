@@ -73,15 +73,12 @@ final class Door {
             capabilities.writeFolders.append(".")
         }
         var options = SessionOptions(
-            display: Output.displayOptions(), output: { Output.write($0) }, message: { Output.message($0) },
+            display: Output.displayOptions(), output: { _ in }, message: { Output.message($0) },
             actor: Output.variable("USER") ?? Output.variable("LOGNAME") ?? Door.accountName,
             capabilities: capabilities,
             memoryLimit: permissions.memoryLimit << 20,
-            streams: LuaStreams(
-                write: { stream, bytes in
-                    Output.write(bytes, to: stream == .messages ? STDERR_FILENO : STDOUT_FILENO)
-                    return 0
-                }, read: LuaStreams.process.read))
+            streams: .process)
+        options.showOnProcessOutput()
         options.isDryRun = isDryRun
         options.stateFolder = StateFolder.path
         var line: ProgressLine?
@@ -151,6 +148,7 @@ final class Door {
         do {
             let session = try makeSession(script: script, moduleFolder: moduleFolder, isInteractive: isInteractive)
             do {
+                defer { session.tellTime() }
                 try interrupts.cancelling(session.canceller) { try body(session) }
                 return ExitStatus.done.code
             } catch {

@@ -60,7 +60,7 @@ struct ShowingTests {
             ("2^53", "9007199254740992.0"),
             ("'a\\tb\"'", "\"a\\tb\\\"\""), ("{}", "{}"), ("{ 1, 'b', { c = true } }", "{ 1, \"b\", { c = true } }"),
             ("{ ['a b'] = 1 }", "{ [\"a b\"] = 1 }"), ("{ [10] = 1 }", "{ [10] = 1 }"), ("today()", "2026-09-30"),
-            ("local t = { 1 } t.me = t return t", "{ 1, me = { … itself } }"),
+            ("local t = { 1 } t.me = t return t", "{ 1, me = <cycle: _> }"),
             ("local t = {} for i = 1, 20 do t = { t } end return t", "{ { { { { { { … } } } } } } }"),
             ("between(1, 2)", "between"), ("clients.assets", "clients.assets"),
         ])

@@ -51,6 +51,9 @@ extension Session {
         }
         if userdata.object(as: ExpressionValue.self) != nil { return page(of: helpCalls(named: "expr")) }
         if userdata.object(as: AggregateValue.self) != nil { return page(of: helpCalls(named: "sum", of: .function)) }
+        if userdata.object(as: ShowObject.self) != nil || userdata.object(as: ShowSetting.self) != nil {
+            return page(.show)
+        }
         if let subject = Self.subject(of: userdata), let topic = Self.topic(of: subject) { return page(topic) }
         return HelpView([.paragraph("\(userdata.typeName ?? "userdata"): \(lua.describe(.userdata(userdata)))")])
     }

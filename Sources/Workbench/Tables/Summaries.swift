@@ -160,7 +160,9 @@ extension Session {
             return column
         }
         columns += aggregates.map { column(of: $0, source) }
-        return try table(Table(columns: columns, rows: answer.rows))
+        var summary = Table(columns: columns, rows: answer.rows)
+        summary.isSummary = !keys.isEmpty
+        return try table(summary)
     }
 
     private func column(of aggregate: NamedAggregate, _ source: ColumnSource) -> TableColumn {
