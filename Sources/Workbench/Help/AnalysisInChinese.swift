@@ -133,7 +133,7 @@ extension AnalysisInChinese {
                 "share_from": "相对份额多少起为高", "growth_from": "增长率多少起为高",
             ],
             columns: [
-                "relative_share": "自身 ÷ 对手，列于表自身的列之后", "quadrant": "star、cash cow、question mark、dog",
+                "relative_share": "自身 ÷ 对手，列于表自身的列之后", "quadrant": "象限：star 明星、cash cow 金牛、question mark 问题、dog 瘦狗",
                 "label": "明星、金牛、问题、瘦狗",
             ]),
     ]

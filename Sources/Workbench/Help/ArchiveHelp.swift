@@ -10,10 +10,15 @@ extension HelpTopic {
                 HelpExample("archive:counts()", en: "how much is in it", zh: "各实体的行数"),
                 HelpExample("print(archive.path, archive.schema)", en: "what it is", zh: "档案库的位置与结构版本"),
                 "archive:changes{ n = 5 }",
+                HelpExample("archive:backup(\"copy.dossier\")", en: "a second copy, read back", zh: "第二份副本，写后重读"),
             ]),
             .calls(
                 .archive,
                 [
+                    HelpEntry(
+                        "archive:backup(\"copy.dossier\")",
+                        en: "a whole copy of the archive, read back and on record; { overwrite = true } writes over one",
+                        zh: "档案库的完整副本，写后重读并留痕；{ overwrite = true } 覆盖已有文件"),
                     HelpEntry("archive:counts()", en: "a table: how many rows of each entity", zh: "各实体行数的表"),
                     HelpEntry(
                         "archive.path archive.read_only archive.demo archive.schema",
@@ -34,7 +39,7 @@ extension HelpTopic {
     static let journal = HelpTopic(
         "journal", title: Words(en: "The journal", zh: "变更日志"),
         summary: Words(en: "who changed what, when and why; undo", zh: "谁、何时、为何改了什么；撤销"),
-        aliases: ["changes", "change sets", "undo", "history", "日志", "撤销", "变更集", "变更历史"],
+        aliases: ["changes", "change sets", "undo", "日志", "撤销", "变更集", "变更历史"],
         related: ["plans", "archive", "verify"]
     ) {
         [
@@ -47,7 +52,7 @@ extension HelpTopic {
             .examples([
                 "clients:where{ code = \"K000042\" }:update{ points = 100 }:apply(\"an example\")",
                 "archive:changes{ since = today() - 30 }",
-                "n = archive:changes{ n = 1 }[1].change_set",
+                "n = archive:changes{ n = 1 }[1].n",
                 HelpExample("archive:changes(n)", en: "what it changed", zh: "它改了什么"),
                 "archive:history(clients[\"K000042\"])",
                 HelpExample("archive:undo(n)", en: "takes it back", zh: "撤销"),

@@ -19,7 +19,7 @@ extension HelpTopic {
                 HelpExample(
                     "p:apply(\"Li leaves on 30 November\")", en: "writes it: one change set", zh: "写入：一个变更集"),
                 HelpExample(
-                    "archive:undo(archive:changes{ n = 1 }[1].change_set)", en: "takes it back", zh: "撤销"),
+                    "archive:undo(archive:changes{ n = 1 }[1].n)", en: "takes it back", zh: "撤销"),
                 "clients:where{ class = \"A\" }:update{ points = \"(points or 0) + 10\" }",
                 "clients:where{ class = \"A\" }:update{ points = function(c) return (c.points or 0) + #c.visits end }",
             ]),

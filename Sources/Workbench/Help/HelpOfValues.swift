@@ -27,18 +27,13 @@ extension Session {
         case let value?:
             return HelpView([
                 .paragraph(
-                    words(en: "\(Self.article(value.typeName)) \(value.typeName)", zh: value.typeName)
+                    words(en: value.typePhrase, zh: value.typeName)
                         + words(en: ": ", zh: "：") + (try text(value)))
             ])
         }
     }
 
     func help(_ field: FieldObject) -> HelpView { page(field.field, of: field.entity) }
-
-    /// `an archive`, `a plan`.
-    static func article(_ noun: String) -> String {
-        noun.first.map { "aeiou".contains($0) } == true ? "an" : "a"
-    }
 
     private func described(_ value: LuaValue?, _ page: HelpView) -> HelpView {
         guard let value, let text = try? text(value) else { return page }

@@ -9,10 +9,10 @@ extension HelpTopic {
             .examples([
                 "print(today(), date \"2026-09-30\" - today())",
                 "print((today() - 90):format \"%Y年%m月\", today().weekday)",
-                "print(money(1234.5), pinyin \"招商银行\", months_between(\"2026-01-31\", today()))",
+                "print(money(1234.5), pinyin \"招商银行\", months_between(date \"2026-01-31\", today()))",
                 "clients:order(\"pinyin(name)\"):limit(5)",
                 "records{ { region = \"北京\", n = 3 }, { region = \"福建\", n = 5 } }:share(\"n\")",
-                "print(fn.month(today()), fn.days_since(\"2026-09-01\"))",
+                "print(fn.month(today()), fn.days_since(date \"2026-09-01\"))",
             ]),
             .heading(en: "Dates", zh: "日期"),
             .calls(
@@ -147,7 +147,7 @@ extension HelpTopic {
     static let scripts = HelpTopic(
         "scripts", title: Words(en: "Scripts", zh: "脚本"),
         summary: Words(
-            en: "dossier run, parameters, dry runs, what a script may do", zh: "dossier run、参数、试运行、脚本的权限"),
+            en: "dossier run, parameters, dry runs, what a script may do", zh: "dossier run、参数、演练、脚本的权限"),
         aliases: ["script", "params", "parameters", "参数"], related: ["plans", "import", "functions"]
     ) {
         [
@@ -171,7 +171,7 @@ extension HelpTopic {
                     zh: "类型（text、integer、number、money、boolean、date 或实体）、是否必填或默认值、说明"),
                 HelpEntry(
                     "dossier run f.lua --from li --dry-run", en: "the same output and the plans; nothing is written",
-                    zh: "试运行：输出和计划相同，不写入任何内容"),
+                    zh: "演练：输出和计划相同，不写入任何内容"),
                 HelpEntry("dossier run f.lua --help", en: "the script's parameters", zh: "显示脚本的参数"),
                 HelpEntry("dossier -e 'clients:count()'", en: "one line", zh: "运行一行"),
                 HelpEntry(

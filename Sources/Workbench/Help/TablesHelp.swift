@@ -31,8 +31,8 @@ extension HelpTopic {
                             "同时做几项汇总，每项可针对全部行或满足条件的行；列按名称排列。写成 { {\"n\", count()}, {\"total\", sum(\"assets\")} } 可指定次序"
                     ),
                     HelpEntry(
-                        ":agg{ n = count() }:having \"n > 10\"", en: "groups chosen after they are summed up",
-                        zh: "汇总之后再筛选分组"),
+                        ":having \"n > 10\"", en: "behind agg{…}: groups chosen after they are summed up",
+                        zh: "接在 agg{…} 之后：汇总之后再筛选分组"),
                 ]),
             .calls(
                 .relation,
