@@ -13,9 +13,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     let engine: SQLiteEngine
     var location: String { engine.location }
     private var reader: Connection?
-    private(set) var hasSnapshot = false
-    /// What the reading connection said of the archive's state when names were last looked up.
-    var namesVersion: Int64?
+    private var hasSnapshot = false
     private(set) var writer: Connection?
     /// What the connection had changed when the write began.
     private var changesBefore: Int64 = 0

@@ -23,6 +23,7 @@ public final class LineEditor {
     private let history: any EditorHistory
     private let input: Int32
     private let output: Int32
+    private let wake: Int32
     private let events: TerminalInput
     private var memory = EditorMemory()
 
@@ -41,6 +42,7 @@ public final class LineEditor {
         self.options = options
         self.input = input
         self.output = output
+        self.wake = wake
         events = TerminalInput(input: input, wake: wake)
     }
 
@@ -49,22 +51,20 @@ public final class LineEditor {
     ///   - prompt: what stands before the first line; `continuation` what stands before each further one, as wide.
     ///   - initial: a text to begin with, as if typed: Ctrl-C drops it, undo takes it away.
     public func read(prompt: StyledText, continuation: StyledText, initial: String = "") -> EditorResult {
-        let result = edit(
+        edit(
             EditSession(
                 language: language, history: history, options: options, prompt: prompt, continuation: continuation,
                 memory: memory, initial: initial))
-        return result
     }
 
     /// Asks for one line that is no block: without history, highlighting and completion. Enter always ends it.
     public func ask(_ question: StyledText) -> EditorResult {
         let kept = memory
         defer { memory = kept }
-        let result = edit(
+        return edit(
             EditSession(
                 language: NoLanguage(), history: NoHistory(), options: options, prompt: question,
                 continuation: StyledText(), memory: EditorMemory()), keepsBlock: false)
-        return result
     }
 
     private func edit(_ initial: EditSession, keepsBlock: Bool = true) -> EditorResult {
@@ -129,8 +129,17 @@ public final class LineEditor {
         } catch {
             session.message = "\(error)"
         }
+        forgetInterrupts()
         TerminalMode.enter(input: input, output: output)
         screen.forget()
+    }
+
+    /// A Ctrl-C that was meant for the other program drops no block here.
+    private func forgetInterrupts() {
+        guard wake >= 0 else { return }
+        var ready = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
+        var bytes: (UInt64, UInt64) = (0, 0)
+        while poll(&ready, 1, 0) > 0, Glibc.read(wake, &bytes, 16) > 0 {}
     }
 }
 

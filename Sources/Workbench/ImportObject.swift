@@ -100,7 +100,7 @@ extension Session {
         guard !reason.allSatisfy(\.isWhitespace) else {
             throw WorkbenchError("an import needs a reason: apply(\"why\")")
         }
-        if !store.isWriting { try store.beginWrite() }
+        if !store.isWriting { try beginWriting() }
         let report = try Importer(options: object.settings, occasion: occasion(reason)).run(
             session: store, commit: true)
         object.isApplied = !options.isDryRun
@@ -116,7 +116,7 @@ extension Session {
         guard commit else {
             return try Importer(options: settings).run(session: store, commit: false, progress: progress)
         }
-        try store.beginWrite()
+        try beginWriting()
         do {
             let report = try Importer(options: settings, occasion: occasion(reason)).run(
                 session: store, commit: true, progress: progress)

@@ -132,7 +132,7 @@ extension Session {
         if let question = plan.limits.question(about: plan), !options.isDryRun {
             try confirm(confirmation(of: plan, question), plan, place)
         }
-        if !store.isWriting { try store.beginWrite() }
+        if !store.isWriting { try beginWriting() }
         if let file = object.file { try refuseSecondTime(file, madeAt: object.origin.at) }
         let outcome = try PlanApplication(plan, session: store).apply(
             occasion(reason, of: object), onConflict: onConflict)

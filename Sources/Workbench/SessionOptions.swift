@@ -28,6 +28,8 @@ public struct SessionOptions {
     public var capabilities: Capabilities
     /// Pages of help that the door adds to the session's own, such as the keys of its editor.
     public var topics: [HelpTopic] = []
+    /// Where this person's programs keep what they must remember between runs; nil: nothing is remembered.
+    public var stateFolder: String?
     /// The most memory scripts may use, in bytes; nil for no limit.
     public var memoryLimit: Int?
 

@@ -83,6 +83,7 @@ final class Door {
                     return 0
                 }, read: LuaStreams.process.read))
         options.isDryRun = isDryRun
+        options.stateFolder = StateFolder.path
         var line: ProgressLine?
         options.progress = { progress in
             guard let progress else {
@@ -166,17 +167,32 @@ final class Door {
         perform(name: "", isInteractive: false, body)
     }
 
-    func repl() -> ExitCode {
+    func repl(_ options: PromptOptions) -> ExitCode {
         defer { close() }
         do {
             let session = try makeSession(isInteractive: Output.inputIsTerminal)
-            if Output.inputIsTerminal && Output.isTerminal { Output.write(try banner(session)) }
-            let name = engine.properties.isDemo ? "dossier(demo)" : engine.isReadOnly ? "dossier(read-only)" : "dossier"
-            return REPL(session: session, interrupts: interrupts, prompt: "\(name)> ").run().code
+            if Output.inputIsTerminal && Output.isTerminal && !options.isQuiet {
+                Output.write(try banner(session))
+                for remark in session.startupRemarks() { Output.message(remark) }
+            }
+            var settings = REPL.Settings(prompt: prompt)
+            settings.startupFiles = options.startupFiles
+            settings.history = StateFolder.history
+            return REPL(session: session, interrupts: interrupts, settings: settings).run().code
         } catch {
             Door.report(Failure(error))
             return Failure(error).status.code
         }
+    }
+
+    private var prompt: PromptText {
+        let properties = engine.properties
+        var prompt = PromptText(name: isTemporary ? "demo" : PromptText.name(ofFile: engine.location))
+        prompt.isDemo = properties.isDemo
+        prompt.isSandbox = properties.isSandbox
+        prompt.isReadOnly = engine.isReadOnly
+        prompt.isDryRun = isDryRun
+        return prompt
     }
 
     /// Two lines of what this is. Counting is for archives where it is done in no time.

@@ -20,7 +20,7 @@ final class NameIndex: Sendable {
         var waiting: [DispatchSemaphore] = []
     }
 
-    private let entity: Entity
+    let entity: Entity
     private let state = Mutex(State())
 
     /// Rows read in one go, a few milliseconds: how long whoever closes the archive may have to wait.

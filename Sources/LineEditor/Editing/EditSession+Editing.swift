@@ -17,17 +17,21 @@ extension EditSession {
         if moreIsWaiting { reindented = nil } else { reindent() }
     }
 
-    /// What was typed may close something that is indented less: asked while it is the first word of its line.
+    /// What was typed may close something that is indented less. The language is asked, with all the lines, only when a
+    /// keyword or a closing bracket is what the line begins with.
     private mutating func reindent() {
         let head = text.head
         let blanks = head.leadingBlanks
-        let word = head.utf8.count - blanks
-        guard (1...16).contains(word), !head.utf8.dropFirst(blanks).contains(0x20) else {
+        guard blanks < head.utf8.count, !head.utf8.dropFirst(blanks).contains(0x20) else {
             reindented = nil
             return
         }
-        let lines = text.lines.texts(to: TextPlace(line: text.cursor.line, offset: text.line.utf8.count))
-        guard let columns = language.reindentation(of: lines) else {
+        text.highlight(by: language)
+        let mayClose = text.lines.lines[text.cursor.line].pieces.contains {
+            $0.range.upperBound == text.cursor.offset && ($0.role == .keyword || $0.bracket == .closing)
+        }
+        let end = TextPlace(line: text.cursor.line, offset: text.line.utf8.count)
+        guard mayClose, let columns = language.reindentation(of: text.lines.texts(to: end)) else {
             // The word goes on and closes nothing.
             if let reindented, reindented.line == text.cursor.line { setIndentation(reindented.blanks) }
             reindented = nil

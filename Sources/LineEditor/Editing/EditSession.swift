@@ -175,7 +175,7 @@ struct EditSession {
         let lines = text.lines.lines
         if let last = lines.lastIndex(where: { !$0.text.isBlank }), last + 1 < lines.count {
             let end = TextPlace(line: last, offset: lines[last].text.utf8.count)
-            text.replaceUnrecorded(end..<text.lines.end, with: "")
+            text.replace(end..<text.lines.end, with: "", .step)
         }
         text.place(at: text.lines.end)
         return .run(text.lines.isBlank ? "" : text.text, position: walk.position, offersNext: offersNext)

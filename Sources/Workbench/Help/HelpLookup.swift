@@ -227,10 +227,3 @@ extension HelpExample {
         return false
     }
 }
-
-extension StringProtocol {
-    /// Without the blanks at its ends.
-    var trimmed: String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-    }
-}

@@ -1,7 +1,7 @@
 @testable import LineEditor
 
 /// A small language to edit: brackets, strings in quotes, comments after `#`, and texts of many lines between `<<` and
-/// `>>`. A block is complete when its brackets and its texts are closed. Counts what it is asked.
+/// `>>`, `end` as its only word. A block is complete when its brackets and its texts are closed. Counts what it is asked.
 final class BraceLanguage: EditorLanguage {
     var words = ["clients", "classify", "campaigns", "visits"]
     private(set) var highlighted: [String] = []
@@ -41,6 +41,10 @@ final class BraceLanguage: EditorLanguage {
             case UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "]"):
                 index += 1
                 pieces.append(HighlightPiece(start..<index, .symbol, bracket: .closing))
+            case 0x61...0x7A:
+                while index < bytes.count, (0x61...0x7A).contains(bytes[index]) { index += 1 }
+                let isKeyword = bytes[start..<index].elementsEqual("end".utf8)
+                if isKeyword { pieces.append(HighlightPiece(start..<index, .keyword)) }
             default: index += 1
             }
         }

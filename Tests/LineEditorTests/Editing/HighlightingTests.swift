@@ -30,10 +30,10 @@ import Testing
         var typist = Typist()
         typist.paste(block + "\n>>")
         typist.go(line: 197, offset: 0)
-        #expect(asked(&typist) { $0.type("<<") } == ["<<line 197", "line 198", "line 199", ">>"])
+        #expect(asked(&typist) { $0.paste("<<") } == ["<<line 197", "line 198", "line 199", ">>"])
         #expect(typist.view().lines[198].pieces.map(\.role) == [.string])
         typist.go(line: 198, offset: 0)
-        #expect(asked(&typist) { $0.type(">>") } == [">>line 198", "line 199", ">>"])
+        #expect(asked(&typist) { $0.paste(">>") } == [">>line 198", "line 199", ">>"])
         #expect(typist.view().lines[199].pieces.isEmpty)
     }
 
@@ -44,9 +44,9 @@ import Testing
         #expect(
             asked(&typist) {
                 $0.go(line: 50, offset: 0)
-                $0.type("abc")
+                $0.paste("abc")
                 $0.go(line: 20, offset: 0)
-                $0.type("x\n")
+                $0.paste("x\n")
                 $0.go(line: 52, offset: 0)
                 $0.press("Backspace")
             } == ["x", "line 20", "abcline 50line 51"])

@@ -163,3 +163,14 @@ private final class PipedEditor {
         #expect(try edited("printf 'a\\377b\\n' >", "x") == "a\u{FFFD}b")
     }
 }
+
+@Suite("What stands below the text") struct MessageTests {
+    @Test("A message is there until the next key")
+    func message() {
+        var typist = Typist("a")
+        typist.session.message = "`vi` ended with status 1"
+        #expect(typist.view().below == .message("`vi` ended with status 1"))
+        typist.press("Left")
+        #expect(typist.view().below == .nothing)
+    }
+}
