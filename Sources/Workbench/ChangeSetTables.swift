@@ -118,7 +118,7 @@ extension Session {
         if let relation = value.asUserdata?.object(as: RelationObject.self) { return relation.entity }
         guard let name = value.asString else {
             throw WorkbenchError(
-                "`entity` of archive:changes is the name of an entity, as \"clients\", not a \(value.typeName)")
+                "`entity` of archive:changes is the name of an entity, as \"clients\", not \(value.typePhrase)")
         }
         if let entity = Vocabulary.entity(plural: name) ?? Vocabulary.entity(named: name) { return entity }
         let names = Vocabulary.entities.flatMap { [$0.plural, $0.name] }
@@ -147,7 +147,7 @@ extension Session {
             throw WorkbenchError(
                 "`\(name)` of archive:changes: \"\(text)\" is no date; write it as 2026-09-30 or 2026-09-30 08:15")
         default:
-            throw WorkbenchError("`\(name)` of archive:changes is a date or a moment, not a \(value.typeName)")
+            throw WorkbenchError("`\(name)` of archive:changes is a date or a moment, not \(value.typePhrase)")
         }
     }
 }

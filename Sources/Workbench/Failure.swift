@@ -121,7 +121,10 @@ public struct Failure {
         if let function = error.function { return ["in the function at \(function.chunk):\(function.line)"] }
         guard let (line, column) = error.place else { return [] }
         let before = String(line.prefix(column))
-        return ["in the condition: \(line)", String(repeating: " ", count: 18 + Text.width(of: before)) + "^"]
+        let place = "in \(error.role ?? "the condition"): "
+        return [
+            "\(place)\(line)", String(repeating: " ", count: Text.width(of: place) + Text.width(of: before)) + "^",
+        ]
     }
 
     static func status(of error: any Error) -> ExitStatus {

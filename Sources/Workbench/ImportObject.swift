@@ -91,7 +91,7 @@ extension Session {
                 let hint = Suggestion.hint(for: name, among: names)
                 throw WorkbenchError("import{…} has no `\(name)`\(hint)")
             }
-            throw WorkbenchError("`\(name)` of import{…} cannot be a \(value.typeName)")
+            throw WorkbenchError("`\(name)` of import{…} cannot be \(value.typePhrase)")
         }
     }
 
@@ -185,7 +185,7 @@ extension MappingNode {
             var entries: [String: MappingNode] = [:]
             for (name, value) in try table.named("a mapping") { entries[name] = try MappingNode(value) }
             self = .table(entries)
-        default: throw WorkbenchError("a mapping cannot hold a \(value.typeName)")
+        default: throw WorkbenchError("a mapping cannot hold \(value.typePhrase)")
         }
     }
 }

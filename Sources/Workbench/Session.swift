@@ -153,7 +153,7 @@ public final class Session {
                 for line in plan.leftLines(options.display) { options.message(line) }
             }
             for line in pending { options.message(line) }
-            options.message("dry run: nothing written")
+            options.message(words(en: "dry run: nothing written", zh: "演练：未写入任何内容"))
         } else {
             try store.commit()
             for plan in applied {

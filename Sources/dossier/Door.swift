@@ -98,9 +98,11 @@ final class Door {
                 guard waited.components.seconds == 1, waited.components.attoseconds < 100_000_000_000_000_000 else {
                     return
                 }
+                let seconds = patience.components.seconds
                 Output.message(
-                    "waiting for another writer of \(location), up to \(patience.components.seconds) s (Ctrl-C stops) …"
-                )
+                    Output.messageOptions().words(
+                        zh: "等待 \(location) 的另一个写入者，最多 \(seconds) 秒（Ctrl-C 停止）…",
+                        en: "waiting for another writer of \(location), up to \(seconds) s (Ctrl-C stops) …"))
             }
         }
         options.script = script

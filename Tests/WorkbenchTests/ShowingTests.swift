@@ -138,7 +138,7 @@ struct ShowingTests {
             // A method's bare name is a topic too, beside a field or function of that name.
             ("help 'by'", "groups"), ("help 'pivot'", "fill = 0"), ("help 'why'", "conditions hold"),
             ("help 'export'", "xlsx"), ("help 'bar'", "stack"), ("help 'guard'", "max_rows"),
-            ("help 'at_least'", "help \"conditions\""), ("help 'months_between'", "parts of dates"),
+            ("help 'at_least'", "help \"conditions\""), ("help 'months_between'", "whole months"),
             ("help 'limit'", ":sample(n, seed)"), ("rfm?", "r_score"), ("pivot?", "fill = 0"),
             ("help(clients)", ":pareto{…}"), ("campaigns['AUG2020']?", ":funnel{…}"),
         ])
