@@ -33,7 +33,7 @@ class Screen:
         self.raw = b""
         self.ended = False
         self.child = pexpect.spawn(
-            words[0], words[1:], env=environment, cwd=folder, dimensions=(rows, columns), echo=False, timeout=PATIENCE)
+            words[0], words[1:], env=environment, cwd=folder, dimensions=(rows, columns), echo=True, timeout=PATIENCE)
         self.child.delaybeforesend = None
 
     # What is seen
@@ -196,7 +196,7 @@ class Screen:
 
     @property
     def is_cooked(self):
-        return bool(self.mode[3] & termios.ICANON) and bool(self.mode[3] & termios.ECHO)
+        return bool(self.mode[3] & termios.ICANON)
 
     def signal(self, number):
         os.kill(self.child.pid, number)
