@@ -99,8 +99,10 @@ class Screen:
         """Waits until the condition holds; gives what it gave. Fails with the screen in the message."""
         deadline = time.monotonic() + seconds
         while True:
-            while self.read():
-                pass
+            # A program may print for ever: what is seen meanwhile counts.
+            for _ in range(8):
+                if not self.read():
+                    break
             found = condition()
             if found:
                 return found
