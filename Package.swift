@@ -47,7 +47,8 @@ let package = Package(
             ]),
         .target(name: "CTerminal"),
         .target(name: "LineEditor", dependencies: ["TerminalText", "CTerminal"]),
-        .target(name: "Terminal", dependencies: ["LineEditor", "LuaSyntax", "Workbench", "Display", "TerminalText"]),
+        .target(
+            name: "Terminal", dependencies: ["LineEditor", "LuaSyntax", "Lua", "Workbench", "Display", "TerminalText"]),
         .executableTarget(
             name: "dossier",
             dependencies: [

@@ -8,13 +8,17 @@ struct FuzzyPattern: Sendable {
     private let letters: UInt32
     /// The characters that were typed, where there are Chinese ones among them: a name may have others between them.
     private let characters: [UInt16]
+    /// Signs that a name must have for them; all of them where there are none.
+    private let signs: UInt32
     /// How many letters may be wrong.
     private let edits: Int
     /// By letter: the places where it was typed.
     private let places: [UInt64]
 
-    init?(_ text: String, _ pattern: NamePattern) {
-        characters = pattern.items.contains { $0 >= 0x80 } ? pattern.items : []
+    init?(_ pattern: NamePattern) {
+        let isChinese = pattern.items.contains { $0 >= 0x80 }
+        characters = isChinese ? pattern.items : []
+        signs = isChinese ? pattern.signs : .max
         let table = PinyinSyllables.shared
         var typed: [UInt8] = []
         for item in pattern.items {
@@ -29,14 +33,18 @@ struct FuzzyPattern: Sendable {
         guard typed.count >= 2 else { return nil }
         self.typed = typed
         letters = typed.reduce(0) { $0 | NameCharacters.bit($1) }
-        edits = typed.count < 4 ? 0 : typed.count < 7 ? 1 : 2
+        // Another character that sounds the same or nearly so; of letters one in four.
+        edits = typed.count < 4 ? 0 : typed.count < 7 || isChinese ? 1 : 2
         var places = [UInt64](repeating: 0, count: 128)
         for (place, letter) in typed.enumerated() { places[Int(letter)] |= 1 << UInt64(place) }
         self.places = places
     }
 
-    /// Whether names with these letters are worth a look.
-    func mayFit(_ letters: UInt32) -> Bool { (self.letters & ~letters).nonzeroBitCount <= edits }
+    /// Whether a name with these letters and signs is worth a look.
+    @inline(__always)
+    func mayFit(_ letters: UInt32, _ signs: UInt32) -> Bool {
+        (self.letters & ~letters).nonzeroBitCount <= edits || self.signs & ~signs == 0
+    }
 
     /// How far away a name is, the smaller the nearer; nil where it is too far.
     func cost(_ name: UnsafeBufferPointer<UInt16>, _ scratch: inout Scratch) -> Int? {
@@ -68,19 +76,33 @@ struct FuzzyPattern: Sendable {
         fileprivate mutating func read(_ name: UnsafeBufferPointer<UInt16>) {
             letters.removeAll(keepingCapacity: true)
             words.removeAll(keepingCapacity: true)
-            let table = PinyinSyllables.shared
+            let table = FuzzyPattern.spelling
             for (index, character) in name.enumerated() {
                 if character < 0x80 {
                     guard NameCharacters.isLetter(character) else { continue }
-                    if NamePattern.isWordStart(name, index) { words.append(letters.count) }
+                    if NameScanner.isWordStart(name, index) { words.append(letters.count) }
                     letters.append(UInt8(character))
-                } else if let reading = table.readings(of: character).first {
+                } else if PinyinSyllables.characters.contains(character) {
                     words.append(letters.count)
-                    letters += table.letters[Int(reading)]
+                    // Six letters at most, as the bytes of a number, the first one lowest.
+                    var syllable = table[Int(character - PinyinSyllables.characters.lowerBound)]
+                    while syllable != 0 {
+                        letters.append(UInt8(truncatingIfNeeded: syllable))
+                        syllable >>= 8
+                    }
                 }
             }
         }
     }
+
+    /// By character: its commonest syllable, as the bytes of a number.
+    private static let spelling: [UInt64] = {
+        let table = PinyinSyllables.shared
+        return PinyinSyllables.characters.map { character in
+            guard let reading = table.readings(of: character).first else { return 0 }
+            return table.letters[Int(reading)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+    }()
 
     /// The characters between the first and the last that were typed and are in the name in this order.
     private func gaps(of wanted: [UInt16], in name: UnsafeBufferPointer<UInt16>) -> Int? {

@@ -2,34 +2,35 @@ import Model
 
 /// Looks through tables of names for what was typed, and keeps the best so far.
 public struct NameSearch {
-    private let typed: String
     private let limit: Int
     private let pattern: NamePattern?
-    private var fuzzy: FuzzyPattern?
+    private let fuzzy: FuzzyPattern?
     private var scratch = FuzzyPattern.Scratch()
     /// The best so far, the best first.
-    private var found: [(key: UInt64, id: Int64)] = []
+    private var found: [(order: NameScanner.Order, id: Int64)] = []
     /// What a row must be better than to be kept.
-    private var worst = UInt64.max
+    private var worst = NameScanner.Order.max
 
-    /// A moment to stop at; asked now and then.
-    public typealias Deadline = ContinuousClock.Instant
+    /// With so many that what was typed is a part of, nobody looks for those it is only near to.
+    private static let enough = 8
+    /// Rows between two looks at the clock.
+    private static let stretch = 1024
 
+    /// - Parameter limit: how many rows are kept.
     public init(_ typed: String, limit: Int) {
-        self.typed = typed
         self.limit = max(1, limit)
         pattern = NamePattern(typed)
-        fuzzy = pattern.flatMap { FuzzyPattern(typed, $0) }
+        fuzzy = pattern.flatMap { FuzzyPattern($0) }
         found.reserveCapacity(self.limit + 1)
     }
 
     /// Rows, the best first.
     public var ids: [Int64] { found.map(\.id) }
 
-    /// Whether names that are only near are worth looking for.
-    public var wantsNear: Bool { found.count < limit && fuzzy != nil }
-
     public var isFull: Bool { found.count >= limit }
+
+    /// Whether names that are only near are worth looking for.
+    public var wantsNear: Bool { found.count < Self.enough && fuzzy != nil }
 
     /// How a name fits, and its place among all that do, the smaller the better; nil where it does not.
     public mutating func fit(_ name: String) -> (kind: NameMatch.Kind, order: UInt64)? {
@@ -37,71 +38,55 @@ public struct NameSearch {
         var characters = NameCharacters.of(name)
         if characters.count > NameTable.longest { characters.removeSubrange(NameTable.longest...) }
         return characters.withUnsafeBufferPointer { name in
-            if let fit = pattern.fit(name) { return (fit.kind, Self.key(fit, name.count)) }
-            return fuzzy?.cost(name, &scratch).map { (.fuzzy, Self.key($0, name.count)) }
+            if let order = pattern.withScanner({ $0.order(of: name, below: .max) }) {
+                return (NameScanner.kind(of: order), order)
+            }
+            guard let cost = fuzzy?.cost(name, &scratch) else { return nil }
+            return (.fuzzy, NameScanner.order(.fuzzy, start: cost, length: name.count))
         }
     }
 
     /// Looks for names that what was typed is a beginning or a part of.
     /// - Returns: whether all of the table was looked through before the deadline.
-    public mutating func look(through table: NameTable, until deadline: Deadline) -> Bool {
+    public mutating func look(through table: NameTable, until deadline: ContinuousClock.Instant) -> Bool {
         guard let pattern else { return true }
         let (letters, signs) = (pattern.letters, pattern.signs)
-        let best = UInt64(pattern.best.rawValue) << 48
-        return each(table, until: deadline) { search, row, name, start, end in
-            guard table.letters[row] & letters == letters, table.signs[row] & signs == signs else { return }
-            // Not even the best kind of a name this long would be kept.
-            guard best | UInt64(end - start) < search.worst else { return }
-            let name = UnsafeBufferPointer(rebasing: name[start..<end])
-            if let fit = pattern.fit(name) { search.keep(Self.key(fit, name.count), table.ids[row]) }
+        return pattern.withScanner { scanner in
+            table.withColumns { rows in
+                rows.each(until: deadline, every: Self.stretch) { row in
+                    guard rows.letters[row] & letters == letters, rows.signs[row] & signs == signs else { return }
+                    guard let order = scanner.order(of: rows.name(row), below: worst) else { return }
+                    keep(order, rows.ids[row])
+                }
+            }
         }
     }
 
     /// Looks for names that are only near to what was typed.
     /// - Returns: whether all of the table was looked through before the deadline.
-    public mutating func lookNear(_ table: NameTable, until deadline: Deadline) -> Bool {
+    public mutating func lookNear(_ table: NameTable, until deadline: ContinuousClock.Instant) -> Bool {
         guard let fuzzy else { return true }
-        return each(table, until: deadline) { search, row, name, start, end in
-            guard fuzzy.mayFit(table.letters[row]) else { return }
-            let name = UnsafeBufferPointer(rebasing: name[start..<end])
-            guard let cost = fuzzy.cost(name, &search.scratch) else { return }
-            search.keep(Self.key(cost, name.count), table.ids[row])
-        }
-    }
-
-    private mutating func each(
-        _ table: NameTable, until deadline: Deadline,
-        _ body: (inout NameSearch, Int, UnsafeBufferPointer<UInt16>, Int, Int) -> Void
-    ) -> Bool {
-        table.characters.withUnsafeBufferPointer { characters in
-            table.starts.withUnsafeBufferPointer { starts in
-                for row in 0..<table.count {
-                    if row % 1024 == 0, ContinuousClock.now >= deadline { return false }
-                    body(&self, row, characters, Int(starts[row]), Int(starts[row + 1]))
-                }
-                return true
+        return table.withColumns { rows in
+            rows.each(until: deadline, every: Self.stretch / 4) { row in
+                guard fuzzy.mayFit(rows.letters[row], rows.signs[row]) else { return }
+                let name = rows.name(row)
+                guard let cost = fuzzy.cost(name, &scratch) else { return }
+                keep(NameScanner.order(.fuzzy, start: cost, length: name.count), rows.ids[row])
             }
         }
     }
 
-    private mutating func keep(_ key: UInt64, _ id: Int64) {
-        guard key < worst else { return }
+    private mutating func keep(_ order: NameScanner.Order, _ id: Int64) {
+        guard order < worst else { return }
+        // A row has a name and a code.
         if let known = found.firstIndex(where: { $0.id == id }) {
-            guard key < found[known].key else { return }
+            guard order < found[known].order else { return }
             found.remove(at: known)
         }
         var place = found.endIndex
-        while place > 0, key < found[place - 1].key { place -= 1 }
-        found.insert((key, id), at: place)
+        while place > 0, order < found[place - 1].order { place -= 1 }
+        found.insert((order, id), at: place)
         if found.count > limit { found.removeLast() }
-        if found.count == limit, let last = found.last { worst = last.key }
-    }
-
-    private static func key(_ fit: NamePattern.Fit, _ length: Int) -> UInt64 {
-        UInt64(fit.kind.rawValue) << 48 | UInt64(min(fit.start, 255)) << 32 | UInt64(min(length, 0xFFFF))
-    }
-
-    private static func key(_ cost: Int, _ length: Int) -> UInt64 {
-        UInt64(NameMatch.Kind.fuzzy.rawValue) << 48 | UInt64(min(cost, 255)) << 32 | UInt64(min(length, 0xFFFF))
+        if found.count == limit, let last = found.last { worst = last.order }
     }
 }

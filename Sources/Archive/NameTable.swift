@@ -49,6 +49,51 @@ public struct NameTable: Sendable {
     }
 
     static let longest = 64
+
+    /// The table's columns as they lie in memory: only valid within `withColumns`.
+    struct Columns {
+        let ids: UnsafeBufferPointer<Int64>
+        let starts: UnsafeBufferPointer<UInt32>
+        let characters: UnsafeBufferPointer<UInt16>
+        let letters: UnsafeBufferPointer<UInt32>
+        let signs: UnsafeBufferPointer<UInt32>
+
+        @inline(__always)
+        func name(_ row: Int) -> UnsafeBufferPointer<UInt16> {
+            UnsafeBufferPointer(rebasing: characters[Int(starts[row])..<Int(starts[row + 1])])
+        }
+
+        /// - Returns: whether the deadline did not come first.
+        @inline(__always)
+        func each(until deadline: ContinuousClock.Instant, every stretch: Int, _ body: (Int) -> Void) -> Bool {
+            var row = 0
+            while row < ids.count {
+                guard ContinuousClock.now < deadline else { return false }
+                let end = min(row + stretch, ids.count)
+                while row < end {
+                    body(row)
+                    row += 1
+                }
+            }
+            return true
+        }
+    }
+
+    func withColumns<Result>(_ body: (Columns) -> Result) -> Result {
+        ids.withUnsafeBufferPointer { ids in
+            starts.withUnsafeBufferPointer { starts in
+                characters.withUnsafeBufferPointer { characters in
+                    letters.withUnsafeBufferPointer { letters in
+                        signs.withUnsafeBufferPointer { signs in
+                            body(
+                                Columns(
+                                    ids: ids, starts: starts, characters: characters, letters: letters, signs: signs))
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// How characters are compared: full-width letters and digits as their narrow ones, letters in lower case, each as one

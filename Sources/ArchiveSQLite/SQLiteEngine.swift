@@ -27,8 +27,8 @@ public final class SQLiteEngine: Engine {
         /// Closed ones: letting go of them costs half a millisecond that the end of the process saves.
         var closed: [Connection] = []
         var isClosed = false
-        /// Names that completions look through, by entity; made when first asked for.
-        var names: [String: NameIndex] = [:]
+        /// Made when first asked for.
+        var names: NameLookups?
     }
     private let state: Mutex<State>
 
@@ -112,22 +112,18 @@ public final class SQLiteEngine: Engine {
         if !isKept { connection.close() }
     }
 
-    func names(of entity: Entity) -> NameIndex {
+    /// What completions ask for names.
+    var names: NameLookups {
         state.withLock { state in
-            if let known = state.names[entity.name] { return known }
-            let index = NameIndex(entity)
-            state.names[entity.name] = index
-            return index
+            if let names = state.names { return names }
+            let names = NameLookups()
+            state.names = names
+            return names
         }
     }
 
-    /// Has all names that were read read again, now that the archive changed.
-    func refreshNames() {
-        for index in state.withLock({ Array($0.names.values) }) { index.refresh(self) }
-    }
-
     public func close() throws {
-        for index in state.withLock({ Array($0.names.values) }) { index.cancel() }
+        state.withLock { $0.names }?.cancel()
         let connections = state.withLock { state in
             guard !state.isClosed else { return [Connection]() }
             state.isClosed = true

@@ -47,7 +47,7 @@ extension Session {
     }
 
     /// The plan as it is shown, with how far it has come.
-    private func view(_ object: PlanObject, rows: Int, along: Int = 3) -> PlanView {
+    func view(_ object: PlanObject, rows: Int, along: Int = 3) -> PlanView {
         var view = PlanView(object.plan, rows: rows, along: along)
         guard let changeSet = object.changeSet else { return view }
         // What the running block applied stands only when the block has ended.
@@ -132,7 +132,7 @@ extension Session {
         if let question = plan.limits.question(about: plan), !options.isDryRun {
             try confirm(confirmation(of: plan, question), plan, place)
         }
-        if !store.isWriting { try store.beginWrite() }
+        if !store.isWriting { try beginWriting() }
         if let file = object.file { try refuseSecondTime(file, madeAt: object.origin.at) }
         let outcome = try PlanApplication(plan, session: store).apply(
             occasion(reason, of: object), onConflict: onConflict)

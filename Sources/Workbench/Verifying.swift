@@ -19,12 +19,12 @@ extension Session {
                     problem.field.map(Value.text) ?? .missing, .text(problem.text),
                 ] as [Value]
             }
-            try call.push(
-                try self.table(
-                    Table(
-                        columns: columns.map { TableColumn($0, type: $0 == "change_set" ? .count : .text) } + [
-                            TableColumn("problem", type: .text)
-                        ], rows: rows)))
+            var table = Table(
+                columns: columns.map { TableColumn($0, type: $0 == "change_set" ? .count : .text) } + [
+                    TableColumn("problem", type: .text)
+                ], rows: rows, noun: Noun(one: "problem", many: "problems", zh: "个问题"))
+            table.whenEmpty = text.nothingWrong
+            try call.push(try self.table(table))
         }
     }
 
@@ -97,6 +97,13 @@ public struct VerificationText {
         if isChinese { return "✗ 发现 \(count) 个问题" + (more ? "，列出 \(found.problems.count) 个" : "") }
         let noun = found.problemCount == 1 ? "problem" : "problems"
         return "✗ \(count) \(noun) found" + (more ? ", \(found.problems.count) listed" : "")
+    }
+
+    /// `nothing wrong: 5 change sets, 84,112 rows`, instead of a table without problems.
+    var nothingWrong: String {
+        let checked = found.amounts.filter { $0.area == .journal || $0.area == .model }.map(counted)
+        return options.words(
+            zh: "没有问题：" + checked.joined(separator: "，"), en: "nothing wrong: " + checked.joined(separator: ", "))
     }
 
     /// A line for each area, the journal's length and head, and every problem.

@@ -25,6 +25,7 @@ struct Demo: ParsableCommand {
     var script: String?
     @OptionGroup var permissions: PermissionOptions
     @OptionGroup var language: LanguageOption
+    @OptionGroup var prompt: PromptOptions
 
     func validate() throws {
         guard (1...DemoArchive.mostClients).contains(clients) else {
@@ -50,7 +51,7 @@ struct Demo: ParsableCommand {
         if let source, let script {
             throw door.run(source, name: script, arguments: [], moduleFolder: RunLine.folder(of: script))
         }
-        throw door.repl()
+        throw door.repl(prompt)
     }
 
     private func make() throws -> SQLiteEngine {

@@ -73,16 +73,14 @@ final class Door {
             capabilities.writeFolders.append(".")
         }
         var options = SessionOptions(
-            display: Output.displayOptions(), output: { Output.write($0) }, message: { Output.message($0) },
+            display: Output.displayOptions(), output: { _ in }, message: { Output.message($0) },
             actor: Output.variable("USER") ?? Output.variable("LOGNAME") ?? Door.accountName,
             capabilities: capabilities,
             memoryLimit: permissions.memoryLimit << 20,
-            streams: LuaStreams(
-                write: { stream, bytes in
-                    Output.write(bytes, to: stream == .messages ? STDERR_FILENO : STDOUT_FILENO)
-                    return 0
-                }, read: LuaStreams.process.read))
+            streams: .process)
+        options.showOnProcessOutput()
         options.isDryRun = isDryRun
+        options.stateFolder = StateFolder.path
         var line: ProgressLine?
         options.progress = { progress in
             guard let progress else {
@@ -100,12 +98,15 @@ final class Door {
                 guard waited.components.seconds == 1, waited.components.attoseconds < 100_000_000_000_000_000 else {
                     return
                 }
+                let seconds = patience.components.seconds
                 Output.message(
-                    "waiting for another writer of \(location), up to \(patience.components.seconds) s (Ctrl-C stops) …"
-                )
+                    Output.messageOptions().words(
+                        zh: "等待 \(location) 的另一个写入者，最多 \(seconds) 秒（Ctrl-C 停止）…",
+                        en: "waiting for another writer of \(location), up to \(seconds) s (Ctrl-C stops) …"))
             }
         }
         options.script = script
+        if isInteractive { options.topics = [EditorKeys.topic] }
         if Output.inputIsTerminal && isatty(STDERR_FILENO) == 1 {
             options.confirm = { [interrupts] question, number in
                 let shown = Output.messageOptions()
@@ -148,6 +149,7 @@ final class Door {
         do {
             let session = try makeSession(script: script, moduleFolder: moduleFolder, isInteractive: isInteractive)
             do {
+                defer { session.tellTime() }
                 try interrupts.cancelling(session.canceller) { try body(session) }
                 return ExitStatus.done.code
             } catch {
@@ -166,17 +168,32 @@ final class Door {
         perform(name: "", isInteractive: false, body)
     }
 
-    func repl() -> ExitCode {
+    func repl(_ options: PromptOptions) -> ExitCode {
         defer { close() }
         do {
             let session = try makeSession(isInteractive: Output.inputIsTerminal)
-            if Output.inputIsTerminal && Output.isTerminal { Output.write(try banner(session)) }
-            let name = engine.properties.isDemo ? "dossier(demo)" : engine.isReadOnly ? "dossier(read-only)" : "dossier"
-            return REPL(session: session, interrupts: interrupts, prompt: "\(name)> ").run().code
+            if Output.inputIsTerminal && Output.isTerminal && !options.isQuiet {
+                Output.write(try banner(session))
+                for remark in session.startupRemarks() { Output.message(remark) }
+            }
+            var settings = REPL.Settings(prompt: prompt)
+            settings.startupFiles = options.startupFiles
+            settings.history = StateFolder.history
+            return REPL(session: session, interrupts: interrupts, settings: settings).run().code
         } catch {
             Door.report(Failure(error))
             return Failure(error).status.code
         }
+    }
+
+    private var prompt: PromptText {
+        let properties = engine.properties
+        var prompt = PromptText(name: isTemporary ? "demo" : PromptText.name(ofFile: engine.location))
+        prompt.isDemo = properties.isDemo
+        prompt.isSandbox = properties.isSandbox
+        prompt.isReadOnly = engine.isReadOnly
+        prompt.isDryRun = isDryRun
+        return prompt
     }
 
     /// Two lines of what this is. Counting is for archives where it is done in no time.

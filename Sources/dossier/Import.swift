@@ -87,7 +87,7 @@ struct Import: ParsableCommand {
                 })
             line.clear()
             Output.write(ImportText(report: report, options: Output.displayOptions()).text + "\n")
-            if dryRun { Output.message("dry run: nothing written") }
+            if dryRun { Output.message(shown.words(zh: "演练：未写入任何内容", en: "dry run: nothing written")) }
         } catch {
             line.clear()
             if case ImportError.rejected(let report)? = error as? ImportError {

@@ -79,13 +79,12 @@ struct RunLine {
 
     /// The script's text.
     static func source(of file: String) throws -> String {
-        guard let whole = String(validating: try bytes(of: file), as: UTF8.self) else {
-            throw ValidationError("\(file) is not UTF-8 text; save it as UTF-8")
+        let bytes = try bytes(of: file)
+        do throws(ScriptFileError) {
+            return try ScriptFile.text(of: bytes, file: file)
+        } catch {
+            throw ValidationError(error.description)
         }
-        // Some editors put a mark at the beginning.
-        let text = whole.hasPrefix("\u{FEFF}") ? String(whole.dropFirst()) : whole
-        // `#!` of an executable script: kept as a comment, so that lines keep their numbers.
-        return text.hasPrefix("#") ? "--" + text : text
     }
 
     /// The file's content; `-` is standard input.

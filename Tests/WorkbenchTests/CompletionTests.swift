@@ -205,6 +205,44 @@ struct CompletionTests {
         #expect(offered("for c in quiet do c.i|").items.map(\.label).contains("idle"))
     }
 
+    @Test(
+        "What a name of the block is thought to be is what it is when the block is run",
+        arguments: [
+            "clients", "clients:where{ class = 'A' }", "clients:visits()", "visits:client()", "clients:owner()",
+            "clients:count()", "clients:sum('assets')", "clients:by('class')", "clients:by('class'):count()",
+            "clients:by('class'):agg{ n = count() }", "clients:by('class'):count():where 'n > 1'",
+            "clients:by('class'):count():top(2)", "clients:by('class', 'region'):count():by('class')",
+            "clients:by('class'):count():bar()", "clients:by('class'):count()[1]", "clients:first()",
+            "clients:first().owner_row", "clients:first().visits", "clients:first():history()", "clients['K000042']",
+            "clients:update{ points = 1 }", "clients:first():update{ points = 1 }", "clients:first():delete()",
+            "clients:explain()", "clients:table('code')", "clients:histogram('assets')",
+            "clients:distinct('region')", "clients:column('code')", "clients:all()", "clients:first(3)",
+            "clients | clients:where{ class = 'A' }", "clients:ntile(4, 'assets')", "segments['quiet-A']",
+            "segments:versions('quiet-A')", "segments:definition('quiet-A')",
+            "segments:overlap('quiet-A', 'stale-VIP')",
+            "clients:classify()", "clients:classify():plan()", "clients:rfm()", "clients:pareto{}",
+            "clients:pareto{}:summary()", "clients:score()", "clients:lifecycle()", "clients:retention()",
+            "clients:quality()", "clients:duplicates{}", "clients:cohorts()", "clients:check_warnings()",
+            "clients:coverage{ from = '2026-07-01', to = '2026-09-30' }",
+            "clients:cadence{ from = '2026-07-01', to = '2026-09-30' }", "campaigns['AUG2020']:funnel()",
+            "campaigns['AUG2020']:late()", "campaigns['AUG2020']:budget()", "campaigns['AUG2020']:roi()",
+            "warnings:check()", "archive:counts()", "archive:changes()", "archive", "archive.path",
+            "archive:history(clients['K000042'])", "today()", "today() - 3", "date '2026-01-01'",
+            "datetime '2026-01-01T00:00:00Z'", "money(3)", "days_since(today())", "1 + 2", "1 == 2", "'a' .. 'b'",
+            "not 1", "nil or clients", "{ 1, 2 }", "since(today())", "sum('assets')", "expr 'points'",
+            "records{ { a = 1 } }", "('x'):rep(3)", "string.format('%d', 3)", "math.floor(3.5)", "#clients",
+        ])
+    func inference(_ expression: String) throws {
+        func kind(_ block: String) -> String {
+            let kind = offered(block).items.first { $0.label == "probe" }?.kind ?? "nothing"
+            // A relation without a step is an entity only under its own name; lists are tables to Lua.
+            return ["list": "table", "entity": "relation clients"][kind] ?? kind
+        }
+        let thought = kind("probe = \(expression)\nprob|")
+        try bench.show("probe = \(expression)")
+        #expect(thought == kind("prob|"))
+    }
+
     @Test("Nothing of a script is run: no metamethod, no function, no question of the archive")
     func runsNothing() throws {
         try bench.show(
@@ -237,6 +275,10 @@ struct CompletionTests {
         let reps = offered("clients:where{ owner = \"|").items
         #expect(reps.count > 1)
         #expect(reps.allSatisfy { $0.kind == "rep" })
+        let name = try bench.show("print(clients['K000042'].name)")
+        #expect(offered("clients[\"\(name.prefix(3))|").items.contains { $0.text.hasPrefix("K000042") })
+        #expect(offered("clients:where{ region = \"|").items.map(\.label).contains("福建"))
+        #expect(offered("clients:where{ region = not_(\"fuj|").items.map(\.label) == ["福建"])
         #expect(offered("campaigns[\"AUG|").items.first?.text.hasPrefix("AUG") == true)
     }
 

@@ -32,7 +32,8 @@ struct HelpTests {
     func related() throws {
         let bench = try Bench()
         for topic in HelpBook.standing {
-            for name in topic.related { #expect(try !bench.show("help '\(name)'").isEmpty, "\(topic.name): \(name)") }
+            // Those of a door are there with the door.
+            for name in topic.related where name != "keys" { #expect(try !bench.show("help '\(name)'").isEmpty, "\(topic.name): \(name)") }
         }
     }
 
@@ -155,6 +156,8 @@ struct HelpTests {
         let examples = topic.parts.flatMap { part in
             if case .examples(let examples) = part { examples.map(\.code) } else { [String]() }
         }
+        // What a session at a prompt has needs a person who types.
+        guard name != "session" else { return }
         #expect(examples.count >= 3, "\(name) has \(examples.count) examples")
         try Lines(page: name).run(examples)
     }
@@ -183,7 +186,8 @@ struct HelpTests {
     }
 
     private func code(of page: String, beginningWith start: String) -> [String] {
-        page.split(separator: "\n").filter { $0.hasPrefix(start) && !$0.contains("{…}") }.map {
+        // A list has its meanings behind a gap.
+        page.split(separator: "\n").filter { $0.hasPrefix(start) && !$0.dropFirst(2).contains("  ") }.map {
             $0.trimmingCharacters(in: .whitespaces)
         }
     }
@@ -240,6 +244,6 @@ final class Lines {
 
     /// With the files it names in the folder that scripts may use.
     private func located(_ code: String) -> String {
-        code.replacing(/"([\w.-]+\.(?:csv|xlsx|svg|plan|json|jsonl|md|html|txt))"/) { "\"\(bench.folder)/\($0.output.1)\"" }
+        code.replacing(/"([\w.-]+\.(?:csv|tsv|xlsx|svg|plan|json|jsonl|md|html|txt|lua|dossier))"/) { "\"\(bench.folder)/\($0.output.1)\"" }
     }
 }

@@ -34,7 +34,7 @@ public struct ExternalEditor {
         defer { Self.remove(folder) }
         let file = folder + "/block" + fileEnding
         try write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: file)
-        try run(on: file)
+        try open(file)
         let edited = try read(file)
         let lines = edited.hasSuffix("\n") ? String(edited.utf8.dropLast()) ?? edited : edited
         return lines.hasSuffix("\r") ? String(lines.utf8.dropLast()) ?? lines : lines
@@ -61,7 +61,7 @@ public struct ExternalEditor {
     private func failure(_ what: String) -> Failure { Failure(description: "\(what); the text is as it was") }
 
     private func write(_ text: String, to file: String) throws {
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let descriptor = Glibc.open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("cannot make \(file): \(Self.reason(errno))") }
         defer { close(descriptor) }
         var rest = Array(text.utf8)[...]
@@ -74,7 +74,7 @@ public struct ExternalEditor {
     }
 
     private func read(_ file: String) throws -> String {
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        let descriptor = Glibc.open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("`\(command)` left no file") }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
@@ -92,9 +92,11 @@ public struct ExternalEditor {
         strerror(number).map { String(cString: $0) } ?? "\(number)"
     }
 
+    /// Runs the program on a file, that is there or not, and waits for its end.
+    ///
     /// In the foreground, with the signals as a shell gives them to a program; ours wait until it has ended, as those of
     /// `system` do.
-    private func run(on file: String) throws {
+    public func open(_ file: String) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

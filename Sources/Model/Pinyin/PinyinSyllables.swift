@@ -10,9 +10,9 @@ public struct PinyinSyllables: Sendable {
 
     /// Every syllable's letters, by number.
     public let letters: [[UInt8]]
-    /// Where a character's numbers begin in `numbers`, and behind the last one the end.
-    private let starts: [UInt32]
-    private let numbers: [UInt16]
+    /// By character from the first on: where its numbers begin in `numbers`, and behind the last one the end.
+    public let starts: [UInt32]
+    public let numbers: [UInt16]
 
     /// The numbers of a character's syllables, the commonest first: every reading it has by itself, within words and as
     /// a surname. Empty for what is no Chinese character.

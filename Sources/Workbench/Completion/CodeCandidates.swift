@@ -5,43 +5,44 @@ import Query
 
 // Codes and names from the archive, each by a question that is over soon.
 extension CompletionMaker {
-    /// Entities of which there are so few that all are read.
+    /// Entities of which there are so few that all of them are worth proposing.
     func isSmall(_ entity: Entity) -> Bool { [.rep, .branch, .campaign].contains(entity) }
 
-    /// Rows that are read of a small entity.
-    private static let few = 500
+    /// Rows that are proposed of one entity, and how long finding them may take.
+    private static let most = 60
+    private static let patience = Duration.milliseconds(20)
 
-    /// The codes that what was typed may mean, with names.
+    /// The codes that what was typed may mean, with names; the best first.
     func codes(of entity: Entity, typed: String) -> [CompletionCandidate] {
         if entity == .segment { return segments() }
-        guard let key = entity.key, let field = entity[key] else { return [] }
-        var plan = LogicalPlan.scan(entity)
-        if !isSmall(entity) {
-            guard !typed.isEmpty else { return read(.limit(plan, count: limit, offset: 0), entity, field) }
-            let path = Expression.field(FieldPath(entity: entity, field: field))
-            plan = .filter(
-                plan,
-                .all([
-                    .compare(.greaterOrEqual, path, .literal(.text(typed))),
-                    .compare(.less, path, .literal(.text(typed + "\u{10FFFD}"))),
-                ]))
+        guard
+            let found = try? memory.store.names(
+                matching: typed, of: entity, limit: min(limit, Self.most), within: Self.patience)
+        else { return [] }
+        return found.map { match in
+            let isNamed = !match.name.isEmpty && match.name != match.code
+            return CompletionCandidate(
+                match.code, label: isNamed ? "\(match.code) \(match.name)" : match.code, kind: entity.name,
+                labels: isNamed ? Label(zh: match.name, en: match.name) : nil)
         }
-        return read(.limit(plan, count: isSmall(entity) ? Self.few : limit, offset: 0), entity, field)
     }
 
-    private func read(_ plan: LogicalPlan, _ entity: Entity, _ key: Field) -> [CompletionCandidate] {
-        var columns = [TypedExpression(FieldPath(entity: entity, field: key))]
-        let name = entity["name"] ?? entity["title"]
-        if let name { columns.append(TypedExpression(FieldPath(entity: entity, field: name))) }
-        guard let rows = try? memory.store.rows(SQLQuestion.rows(plan, columns: columns)) else { return [] }
-        return rows.compactMap { row in
-            guard case .text(let code)? = row.first else { return nil }
-            var called = ""
-            if row.count > 1, case .text(let name) = row[1] { called = name }
-            return CompletionCandidate(
-                code, label: called.isEmpty ? code : "\(code) \(called)", kind: entity.name, detail: "",
-                labels: called.isEmpty ? nil : Label(zh: called, en: called))
+    /// The fields of which an index knows the values, one after the other. Any other would have to be read whole.
+    func isListed(_ field: Field, of entity: Entity) -> Bool { entity == .client && field.name == "region" }
+
+    /// The values that such a field has in the archive.
+    func values(listedIn field: Field, of entity: Entity) -> [CompletionCandidate] {
+        let value = TypedExpression(FieldPath(entity: entity, field: field))
+        let end = ContinuousClock.now + Self.patience
+        var plan = LogicalPlan.scan(entity)
+        var found: [CompletionCandidate] = []
+        while found.count < Self.most * 2, ContinuousClock.now < end,
+            case .text(let text)? = try? memory.store.rows(SQLQuestion.aggregates(plan, [.minimum(value)])).first?.first
+        {
+            found.append(CompletionCandidate(text, kind: "value", labels: Label(zh: text, en: text)))
+            plan = .filter(.scan(entity), .compare(.greater, value.expression, .literal(.text(text))))
         }
+        return found
     }
 
     func segments() -> [CompletionCandidate] {
@@ -56,11 +57,11 @@ extension CompletionMaker {
 }
 
 extension Session {
-    func analysisTopics(_ language: Language) -> [CompletionCandidate] {
+    func analysisTopics() -> [CompletionCandidate] {
         AnalysisCatalogue.declarations.map { declaration in
             CompletionCandidate(
                 declaration.name, kind: "analysis",
-                detail: language == .chinese ? declaration.label.zh : declaration.summary, labels: declaration.label,
+                detail: analysisSummary(declaration), labels: declaration.label,
                 group: 2)
         }
     }

@@ -29,6 +29,7 @@ struct CompletionMaker {
 
     var language: Language { session.options.display.language }
     var memory: CompletionMemory { session.completionMemory }
+    var descriptions: CompletionDescriptions { session.completionDescriptions }
     var roles: CompletionRoles { CompletionRoles(session: session, frames: place.frames) }
 
     init(session: Session, text: CompletionText, place: CompletionPlace, limit: Int) {
@@ -61,7 +62,12 @@ struct CompletionMaker {
 
     func list(_ candidates: [CompletionCandidate], typed: String, start: Int) -> SessionCompletions {
         let ranked = CompletionRanking(typed, memory: memory).ranked(candidates, limit: limit)
-        return SessionCompletions(start: start + shift, items: ranked.map(item))
+        return shown(ranked, start: start)
+    }
+
+    /// Candidates that are ranked already.
+    func shown(_ candidates: [CompletionCandidate], start: Int) -> SessionCompletions {
+        SessionCompletions(start: start + shift, items: candidates.map(item))
     }
 
     private func item(_ candidate: CompletionCandidate) -> SessionCompletion {

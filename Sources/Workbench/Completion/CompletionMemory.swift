@@ -5,8 +5,8 @@ import Model
 final class CompletionMemory {
     /// Asks the archive apart from what scripts ask: it takes and gives back snapshots of its own.
     let store: any EngineSession
-    /// What help says of methods and functions.
-    private(set) lazy var descriptions = CompletionDescriptions()
+    /// What help says of methods and functions, in the language it was last asked in.
+    fileprivate var keptDescriptions: CompletionDescriptions?
     /// How labels are read, by label: the syllables run together, and their initials.
     private var readings: [String: [String]] = [:]
 
@@ -22,6 +22,15 @@ final class CompletionMemory {
 }
 
 extension Session {
+    var completionDescriptions: CompletionDescriptions {
+        let memory = completionMemory
+        if let known = memory.keptDescriptions, known.language == language { return known }
+        let calls = HelpBook.calls + options.topics.flatMap { HelpBook.calls(of: $0) }
+        let made = CompletionDescriptions(calls, language)
+        memory.keptDescriptions = made
+        return made
+    }
+
     var completionMemory: CompletionMemory {
         if let known = keptCompletion { return known }
         let memory = CompletionMemory(store: engine.makeSession())

@@ -11,17 +11,17 @@ extension CompletionMaker {
         case .record(let shape):
             return isCall ? [] : shape.columns.map { CompletionCandidate($0.name, kind: $0.kind, detail: $0.detail) }
         case .table:
-            return methods(session.types.table.methodNames, memory.descriptions.table)
+            return methods(session.types.table.methodNames, descriptions.table)
                 + analyses { $0 == .table }
-        case .group: return methods(session.types.group.methodNames, memory.descriptions.group)
-        case .plan: return methods(session.types.plan.methodNames, memory.descriptions.plan)
-        case .importPlan: return methods(session.types.importPlan.methodNames, memory.descriptions.plan)
-        case .chart: return methods(session.types.chart.methodNames, memory.descriptions.chart)
+        case .group: return methods(session.types.group.methodNames, descriptions.group)
+        case .plan: return methods(session.types.plan.methodNames, descriptions.plan)
+        case .importPlan: return methods(session.types.importPlan.methodNames, descriptions.importing)
+        case .chart: return methods(session.types.chart.methodNames, descriptions.chart)
         case .archive:
             let properties = session.types.archive.propertyNames.map {
                 CompletionCandidate($0, kind: "property", group: isCall ? 2 : 0)
             }
-            let methods = methods(session.types.archive.methodNames, memory.descriptions.archive)
+            let methods = methods(session.types.archive.methodNames, descriptions.archive)
             return isCall ? methods : properties + methods
         case .text, .literal: return textMethods()
         case .date, .datetime: return dateMembers(thing, isCall)
@@ -32,6 +32,7 @@ extension CompletionMaker {
                 guard let key = entry.key, LuaName.isName(key) else { return nil }
                 return CompletionCandidate(key, kind: entry.value.kind)
             }
+        case .object("show"): return isCall ? [] : settings
         case .unknown, .method: return guesses(isCall: isCall)
         default: return []
         }
@@ -41,9 +42,9 @@ extension CompletionMaker {
     private func methods(_ names: [String], _ descriptions: MethodDescriptions, group: Int = 0) -> [CompletionCandidate]
     {
         let known = descriptions.names.filter(names.contains)
-        let others = names.filter { descriptions[$0] == nil }
+        let others = names.filter { !descriptions.has($0) }
         return (known + others).map { name in
-            CompletionCandidate(name, kind: "method", detail: descriptions[name]?.detail ?? "", group: group)
+            CompletionCandidate(name, kind: "method", detail: descriptions.detail(name), group: group)
         }
     }
 
@@ -51,7 +52,7 @@ extension CompletionMaker {
         AnalysisCatalogue.declarations.filter { isFor($0.subject) }.map { declaration in
             CompletionCandidate(
                 declaration.name, kind: "analysis",
-                detail: language == .chinese ? declaration.label.zh : declaration.summary, labels: declaration.label,
+                detail: session.analysisSummary(declaration), labels: declaration.label,
                 group: 1)
         }
     }
@@ -67,12 +68,12 @@ extension CompletionMaker {
         let catalogue = Set(AnalysisCatalogue.declarations.map(\.name))
         var candidates: [CompletionCandidate] = []
         if entity == .segment {
-            candidates += methods(Session.segmentMethodNames, memory.descriptions.segments)
+            candidates += methods(Session.segmentMethodNames, descriptions.segments)
         }
         let own = session.types.relation.methodNames.filter { name in
             !catalogue.contains(name) && (name != "merge" || entity == .client)
         }
-        candidates += methods(own, memory.descriptions.relation, group: entity == .segment ? 1 : 0)
+        candidates += methods(own, descriptions.relation, group: entity == .segment ? 1 : 0)
         candidates += walks(of: entity, group: 1) + analyses(of: entity)
         guard !isCall else { return candidates }
         return entity.fields.map { field($0) }
@@ -103,7 +104,7 @@ extension CompletionMaker {
         guard let entity = shape.entity else {
             return shape.columns.map { CompletionCandidate($0.name, kind: $0.kind, detail: $0.detail) }
         }
-        let methods = methods(["update", "delete", "history"], memory.descriptions.row) + analyses(of: entity)
+        let methods = methods(["update", "delete", "history"], descriptions.row) + analyses(of: entity)
         guard !isCall else { return methods }
         return columnCandidates(shape, path: true)
             + methods.map { candidate in
@@ -111,6 +112,13 @@ extension CompletionMaker {
                 candidate.group += 3
                 return candidate
             }
+    }
+
+    /// `show.mode` and the others.
+    private var settings: [CompletionCandidate] {
+        ["mode", "last", "rows", "width", "wrap", "totals", "pager", "timing", "sql", "ambiguous"].map { name in
+            CompletionCandidate(name, kind: "setting", detail: descriptions.functions.detail(name))
+        }
     }
 
     private func textMethods() -> [CompletionCandidate] {
@@ -158,9 +166,9 @@ extension CompletionMaker {
         let candidates: [CompletionCandidate]
         if isCall {
             candidates =
-                methods(session.types.relation.methodNames, memory.descriptions.relation)
-                + methods(session.types.table.methodNames, memory.descriptions.table)
-                + methods(session.types.plan.methodNames, memory.descriptions.plan) + textMethods()
+                methods(session.types.relation.methodNames, descriptions.relation)
+                + methods(session.types.table.methodNames, descriptions.table)
+                + methods(session.types.plan.methodNames, descriptions.plan) + textMethods()
         } else {
             candidates = Vocabulary.entities.flatMap { $0.fields.map { field($0) } }
         }

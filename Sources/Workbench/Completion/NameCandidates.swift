@@ -30,6 +30,10 @@ extension CompletionMaker {
         for (name, kind) in sessionNames where seen.insert(name).inserted && !(isHidden && name.hasPrefix("_")) {
             candidates.append(global(name, kind))
         }
+        if seen.insert("show").inserted {
+            candidates.append(
+                CompletionCandidate("show", kind: "function", detail: descriptions.functions.detail("show"), group: 4))
+        }
         candidates += (isStatement ? Self.statementWords : Self.expressionWords).map(keyword)
         if isStatement { candidates += ["not", "nil", "true", "false"].map(keyword) }
         return candidates
@@ -43,7 +47,7 @@ extension CompletionMaker {
         return names.filter { LuaName.isName($0.name) }.sorted { $0.name < $1.name }
     }
 
-    private func entityDetail(_ entity: Entity) -> String { language == .chinese ? entity.label.zh : entity.summary }
+    private func entityDetail(_ entity: Entity) -> String { (language == .chinese ? entity.label : entity.summary)[language] }
 
     private func written(_ name: WrittenName, kind: String, group: Int) -> CompletionCandidate {
         var detail = name.value.kind
@@ -57,9 +61,12 @@ extension CompletionMaker {
         if CompletionLibraries.names.contains(name), kind == .table {
             return CompletionCandidate(name, kind: "library", group: 5)
         }
-        if let description = memory.descriptions.functions[name], session.isOwn(name, kind) {
+        if descriptions.functions.has(name), kind == .function || session.ownGlobals[name] != nil,
+            session.isOwn(name, kind)
+        {
             return CompletionCandidate(
-                name, kind: kind == .function ? "function" : "condition", detail: description.detail, group: 4)
+                name, kind: kind == .function ? "function" : "condition", detail: descriptions.functions.detail(name),
+                group: 4)
         }
         if kind == .function, let signature = CompletionLibraries.signatures[name] {
             return CompletionCandidate(name, kind: "function", detail: name + signature, group: 5)
@@ -80,7 +87,7 @@ extension CompletionMaker {
         ]
         return names.map { name in
             CompletionCandidate(
-                name, kind: "function", detail: memory.descriptions.functions[name]?.detail ?? "", group: 4)
+                name, kind: "function", detail: descriptions.functions.detail(name), group: 4)
         } + ["and", "or", "not", "nil", "true", "false"].map(keyword)
     }
 }

@@ -16,10 +16,13 @@ extension CompletionMaker {
         if columns != nil, case .index? = place.frames.last { brackets = "" }
         switch role {
         case .condition(let entity, let field), .value(let entity, let field), .assignment(let entity, let field):
-            return whole(texts(of: field, entity, typed: content))
+            if let target = coded(field, entity) { return codeCompletions(of: target, quote, "") }
+            if isListed(field, of: entity) { return whole(values(listedIn: field, of: entity)) }
+            guard case .enumeration(let values) = field.type else { break }
+            return whole(enumerated(values))
         case .column(let shape): return expression(quote, over: shape, isColumn: true)
         case .expression(let shape): return expression(quote, over: shape, isColumn: false)
-        case .code(let entity): return whole(codes(of: entity, typed: content), brackets: brackets)
+        case .code(let entity): return codeCompletions(of: entity, quote, brackets)
         case .segment: return whole(segments(), brackets: brackets)
         case .words(let words):
             return whole(
@@ -39,14 +42,16 @@ extension CompletionMaker {
         return SessionCompletions(start: quote.start + shift)
     }
 
-    /// What a field may be compared with, or be given.
-    private func texts(of field: Field, _ entity: Entity, typed: String) -> [CompletionCandidate] {
-        switch field.type {
-        case .enumeration(let values): return enumerated(values)
-        case .reference(let target, _):
-            return Vocabulary.entity(named: target).map { codes(of: $0, typed: typed) } ?? []
-        default: return field.name == entity.key ? codes(of: entity, typed: typed) : []
-        }
+    /// The entity whose codes the field holds.
+    private func coded(_ field: Field, _ entity: Entity) -> Entity? { field.name == entity.key ? entity : field.target }
+
+    /// Codes, found by what was typed of a code, a name or how it is read: in the order they were found in.
+    private func codeCompletions(
+        of entity: Entity, _ quote: CompletionText.Quote, _ brackets: String
+    ) -> SessionCompletions {
+        let found = codes(of: entity, typed: quote.content).map { closed($0, quote, brackets) }
+        guard entity == .segment else { return shown(found, start: quote.start) }
+        return list(found, typed: quote.content, start: quote.start)
     }
 
     // MARK: Keys
@@ -178,17 +183,21 @@ extension CompletionMaker {
 
     /// What `help "…"` knows.
     private func topics() -> [CompletionCandidate] {
-        var candidates = Session.topics.map { CompletionCandidate($0, kind: "topic") }
+        var candidates = session.helpTopics.map { topic in
+            CompletionCandidate(
+                topic.name, kind: "topic", detail: language == .chinese ? topic.title.zh : topic.summary.en,
+                labels: Label(zh: topic.title.zh, en: topic.title.en))
+        }
         candidates += Vocabulary.entities.map { entity in
             CompletionCandidate(
                 entity.plural, kind: "entity", detail: entity.label[language], labels: entity.label, group: 1)
         }
-        candidates += session.analysisTopics(language)
-        candidates += memory.descriptions.functions.names.map {
-            CompletionCandidate($0, kind: "function", detail: memory.descriptions.functions[$0]?.detail ?? "", group: 3)
+        candidates += session.analysisTopics()
+        candidates += descriptions.functions.names.map {
+            CompletionCandidate($0, kind: "function", detail: descriptions.functions.detail($0), group: 3)
         }
-        candidates += memory.descriptions.relation.names.map {
-            CompletionCandidate($0, kind: "method", detail: memory.descriptions.relation[$0]?.detail ?? "", group: 4)
+        candidates += descriptions.relation.names.map {
+            CompletionCandidate($0, kind: "method", detail: descriptions.relation.detail($0), group: 4)
         }
         return candidates
     }

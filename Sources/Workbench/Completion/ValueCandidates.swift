@@ -67,7 +67,7 @@ extension CompletionMaker {
         names.map { name in
             CompletionCandidate(
                 name, kind: name == "missing" || name == "present" ? "condition" : "function",
-                detail: memory.descriptions.functions[name]?.detail ?? "", group: 0)
+                detail: descriptions.functions.detail(name), group: 0)
         }
     }
 

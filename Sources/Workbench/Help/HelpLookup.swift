@@ -191,7 +191,8 @@ extension Session {
         }
         guard !entries.isEmpty else { return nil }
         return HelpView([
-            .heading(name), .paragraph(words(en: "A value that these fields may have.", zh: "以下字段可取的值。")), .list(entries),
+            .heading(name), .paragraph(words(en: "A value that these fields may have.", zh: "以下字段可取的值。")),
+            .list(entries),
         ]).seeing(["conditions"], language)
     }
 
@@ -225,12 +226,5 @@ extension HelpExample {
             rest = rest[found.upperBound...]
         }
         return false
-    }
-}
-
-extension StringProtocol {
-    /// Without the blanks at its ends.
-    var trimmed: String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

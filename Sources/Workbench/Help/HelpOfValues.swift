@@ -22,22 +22,18 @@ extension Session {
         case .userdata(let userdata): return try help(of: userdata)
         case .function(let function): return try help(of: function)
         case .date, .relativeDate, .datetime:
-            return described(value, page(of: ["date", "year", "months_between", "days_since"].flatMap { helpCalls(named: $0) }))
+            return described(
+                value, page(of: ["date", "year", "months_between", "days_since"].flatMap { helpCalls(named: $0) }))
         case let value?:
             return HelpView([
                 .paragraph(
-                    words(en: "\(Self.article(value.typeName)) \(value.typeName)", zh: value.typeName)
+                    words(en: value.typePhrase, zh: value.typeName)
                         + words(en: ": ", zh: "：") + (try text(value)))
             ])
         }
     }
 
     func help(_ field: FieldObject) -> HelpView { page(field.field, of: field.entity) }
-
-    /// `an archive`, `a plan`.
-    static func article(_ noun: String) -> String {
-        noun.first.map { "aeiou".contains($0) } == true ? "an" : "a"
-    }
 
     private func described(_ value: LuaValue?, _ page: HelpView) -> HelpView {
         guard let value, let text = try? text(value) else { return page }
@@ -56,6 +52,9 @@ extension Session {
         }
         if userdata.object(as: ExpressionValue.self) != nil { return page(of: helpCalls(named: "expr")) }
         if userdata.object(as: AggregateValue.self) != nil { return page(of: helpCalls(named: "sum", of: .function)) }
+        if userdata.object(as: ShowObject.self) != nil || userdata.object(as: ShowSetting.self) != nil {
+            return page(.show)
+        }
         if let subject = Self.subject(of: userdata), let topic = Self.topic(of: subject) { return page(topic) }
         return HelpView([.paragraph("\(userdata.typeName ?? "userdata"): \(lua.describe(.userdata(userdata)))")])
     }
@@ -141,7 +140,8 @@ extension Session {
         if let (name, _) = segmentMethods.first(where: { $0.value == function }) {
             if let page = methodPage(name, of: .segments) { return page }
         }
-        if let (key, _) = walks.first(where: { $0.value == function }), let entity = Vocabulary.entity(named: key.entity),
+        if let (key, _) = walks.first(where: { $0.value == function }),
+            let entity = Vocabulary.entity(named: key.entity),
             let page = memberPage(key.name, of: entity)
         {
             return page

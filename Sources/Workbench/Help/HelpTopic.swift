@@ -8,7 +8,7 @@ import Model
 //   group 分组 · summary 汇总 · chart 图表 · expression 表达式 · value 值 · missing 缺失 · derived column 派生列 ·
 //   plan 计划 · apply 执行 · preview 预览 · guard 护栏 · change set 变更集 · journal 变更日志 · undo 撤销 · record 留痕 ·
 //   merge 合并 · duplicate 疑似重复 · search 检索 · verify 核验 · import 导入 · export 导出 · mapping 映射 ·
-//   script 脚本 · parameter 参数 · dry run 试运行 · default 默认 · as-of day 截止日
+//   script 脚本 · parameter 参数 · dry run 演练 · default 默认 · as-of day 截止日
 
 /// The same words in both of the languages that help speaks.
 public struct Words: Sendable, Hashable {
@@ -156,7 +156,8 @@ extension HelpView {
         return HelpView(
             blocks + [
                 .note(
-                    language == .chinese ? "另见：" + names.joined(separator: "、") : "See also " + names.joined(separator: ", "))
+                    language == .chinese
+                        ? "另见：" + names.joined(separator: "、") : "See also " + names.joined(separator: ", "))
             ])
     }
 }
