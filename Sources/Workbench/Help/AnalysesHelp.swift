@@ -70,7 +70,8 @@ extension Session {
                             words(en: " (default \($0))", zh: "（默认 \(AnalysisInChinese.standards[$0] ?? $0)）")
                         }
                         let meaning = chinese?.parameters[parameter.name] ?? parameter.help
-                        return HelpView.Entry(parameter.name, meaning + (standard ?? words(en: " (needed)", zh: "（必填）")))
+                        return HelpView.Entry(
+                            parameter.name, meaning + (standard ?? words(en: " (needed)", zh: "（必填）")))
                     }))
         }
         blocks.append(.heading(words(en: "Columns", zh: "列")))
@@ -89,7 +90,8 @@ extension Session {
             ["funnel", "roi", "budget", "gifts", "late", "freeze", "extend", "email"], ["check", "check_warnings"],
         ]
         let kind = kinds.first { $0.contains(declaration.name) } ?? []
-        return Array(kind.filter { $0 != declaration.name }.prefix(4)) + (declaration.name == "duplicates" ? ["merging"] : [])
+        return Array(kind.filter { $0 != declaration.name }.prefix(4))
+            + (declaration.name == "duplicates" ? ["merging"] : [])
     }
 
     /// What can be asked of an entity's rows beyond the methods that all relations have; nothing for most entities.

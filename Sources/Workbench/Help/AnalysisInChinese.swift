@@ -234,7 +234,8 @@ extension AnalysisInChinese {
                 "each": "day 每日一行；rep 每位客户经理一行，取各日平均",
             ],
             columns: [
-                "rep": "客户经理工号", "day": "日期；each = \"rep\" 时为 `days`，即天数", "new_clients": "拜访的新客户", "known_clients": "拜访的老客户",
+                "rep": "客户经理工号", "day": "日期；each = \"rep\" 时为 `days`，即天数", "new_clients": "拜访的新客户",
+                "known_clients": "拜访的老客户",
                 "calls": "电话联系的客户", "attainment": "达成率，0 至 1；客户经理取各日平均",
             ]),
     ]
@@ -257,7 +258,8 @@ extension AnalysisInChinese {
             ],
             parameters: ["days_after": "活动结束后仍计入的天数"],
             columns: [
-                "treated": "参与组人数", "holdout": "对照组人数", "margin": "参与组毛利", "mean_treated": "参与组人均", "mean_holdout": "对照组人均",
+                "treated": "参与组人数", "holdout": "对照组人数", "margin": "参与组毛利", "mean_treated": "参与组人均",
+                "mean_holdout": "对照组人均",
                 "incremental": "活动带来的增量", "budget": "预算明细按单价 × 数量", "visits": "活动的拜访费用", "cost": "两者之和",
                 "roi": "只有对照组存在时才有", "attributed": "只有没有对照组时才有", "cost_ratio": "成本 ÷ 参与组毛利", "covered": "有成本的成交所占比例",
             ]),
@@ -312,7 +314,8 @@ extension AnalysisInChinese {
                 "已退订的客户（在任一活动中 `unsubscribe` 且其后没有 `resubscribe`）不得再收到发送：`sent_after_opt_out` 统计违反的人数。",
             ],
             columns: [
-                "sent": "发送的客户数", "bounced": "其中退回的", "delivered": "发送 − 退回", "openers": "本人打开的客户数", "clickers": "点击的客户数",
+                "sent": "发送的客户数", "bounced": "其中退回的", "delivered": "发送 − 退回", "openers": "本人打开的客户数",
+                "clickers": "点击的客户数",
                 "machine_openers": "机器打开的客户数", "open_rate": "打开 ÷ 送达", "click_rate": "点击 ÷ 送达", "ctor": "点击 ÷（打开 ∪ 点击）",
                 "unsubscribed": "因此退订的客户数", "unsubscribe_rate": "退订 ÷ 送达", "complaints": "投诉的客户数",
                 "sent_after_opt_out": "不该发送而发送的客户数",
@@ -339,8 +342,10 @@ extension AnalysisInChinese {
 
     private static let limits = [
         "rules": "检查哪些规则", "contact_days": "contact_changed：决策人在这么多天内离职", "owner_days": "owner_changed：这么多天内负责人变更",
-        "cadence_below": "irregular_attention：最近两个完整季度，拜访 ÷ 应有次数都低于此值", "required": "irregular_attention：各级别每季度（91.25 天）应拜访次数",
-        "kinds": "irregular_attention：计入的拜访类型", "trust_days": "trust_low：调查与拜访向前计多少天", "score_below": "trust_low：调查平均分低于此值",
+        "cadence_below": "irregular_attention：最近两个完整季度，拜访 ÷ 应有次数都低于此值",
+        "required": "irregular_attention：各级别每季度（91.25 天）应拜访次数",
+        "kinds": "irregular_attention：计入的拜访类型", "trust_days": "trust_low：调查与拜访向前计多少天",
+        "score_below": "trust_low：调查平均分低于此值",
         "satisfaction_below": "trust_low：或拜访满意度平均值低于此值", "overdue_above": "settlement_failing：逾期超过多少元",
         "stale_days": "file_stale：各级别允许距上次核实的天数", "fall_days": "buying_falls：与之前同样天数比较的天数",
         "fall_by": "buying_falls：成交额下降达到这一比例", "unsubscribe_above": "unsubscribe_spike：活动的退订 ÷ 送达超过此值",

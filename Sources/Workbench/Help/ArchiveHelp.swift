@@ -17,12 +17,14 @@ extension HelpTopic {
                 [
                     HelpEntry(
                         "archive:backup(\"copy.dossier\")",
-                        en: "a whole copy of the archive, read back and on record; { overwrite = true } writes over one",
+                        en:
+                            "a whole copy of the archive, read back and on record; { overwrite = true } writes over one",
                         zh: "档案库的完整副本，写后重读并留痕；{ overwrite = true } 覆盖已有文件"),
                     HelpEntry("archive:counts()", en: "a table: how many rows of each entity", zh: "各实体行数的表"),
                     HelpEntry(
                         "archive.path archive.read_only archive.demo archive.schema",
-                        en: "its file, whether it is open for reading only, whether it is made up, the version of its schema",
+                        en:
+                            "its file, whether it is open for reading only, whether it is made up, the version of its schema",
                         zh: "文件路径；是否只读；是否演示数据；结构版本"),
                 ]),
             .list([
@@ -77,7 +79,8 @@ extension HelpTopic {
                             "a table of a row's changes, the oldest first: change_set, at, by, what, field, before, after, reason",
                         zh: "某一行的历次变更，最早的在前：变更集、时间、操作人、操作、字段、前值、后值、理由"),
                     HelpEntry(
-                        "archive:history(clients, \"K000042\")", en: "the same by code or id, also of a row that was deleted",
+                        "archive:history(clients, \"K000042\")",
+                        en: "the same by code or id, also of a row that was deleted",
                         zh: "同上，按编号或 id，也可用于已删除的行"),
                     HelpEntry(
                         "archive:undo(57)",
@@ -87,7 +90,8 @@ extension HelpTopic {
                             "立即把每一行恢复原样，自身也是一个变更集，也可再撤销；脚本随后失败也不回退，除非此前已执行过计划；{ reason = \"…\" } 写明理由；其后有行被改动则拒绝并列出"
                     ),
                     HelpEntry(
-                        "archive:undo(57, { force = true })", en: "overwrites what was changed since", zh: "强制撤销，覆盖其后的改动"),
+                        "archive:undo(57, { force = true })", en: "overwrites what was changed since",
+                        zh: "强制撤销，覆盖其后的改动"),
                     HelpEntry(
                         "archive:undo(57, { max_rows = 5000 })",
                         en:

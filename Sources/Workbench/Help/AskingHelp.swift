@@ -37,18 +37,21 @@ extension HelpTopic {
                             "rows that fulfil every entry; also where \"assets > 2e6\", where(text, { n = 5 }) and a function of the row: see help \"conditions\"",
                         zh: "满足全部条件的行；也可写 where \"assets > 2e6\"、where(文本, { n = 5 })，或给一个以行为参数的函数：见 help \"条件\""),
                     HelpEntry(
-                        ":search(\"投诉 未解决\")", en: "rows whose texts have the words, the best first: see help \"search\"",
+                        ":search(\"投诉 未解决\")",
+                        en: "rows whose texts have the words, the best first: see help \"search\"",
                         zh: "文本中含有这些词的行，最相关的在前：见 help \"检索\""),
                     HelpEntry(
                         ":order(\"-assets\", \"code\")", en: "sorted, - descends; missing last",
                         zh: "排序，- 为降序；缺失值排在最后"),
                     HelpEntry(
                         ":limit(n) :offset(n) :sample(n, seed)",
-                        en: "the first n rows, the rows after the first n, n rows by chance (the same for the same seed)",
+                        en:
+                            "the first n rows, the rows after the first n, n rows by chance (the same for the same seed)",
                         zh: "前 n 行；跳过前 n 行；随机抽取 n 行（种子相同，结果相同）"),
                     HelpEntry(
                         ":visits() :client() …",
-                        en: "walk a relationship to the rows on its other side; takes a condition: visits{ status = \"completed\" }",
+                        en:
+                            "walk a relationship to the rows on its other side; takes a condition: visits{ status = \"completed\" }",
                         zh: "沿关联走到另一端的行；可带条件：visits{ status = \"completed\" }"),
                     HelpEntry(
                         "a | b   a & b   a - b", en: "union, intersection, difference of relations over one entity",
@@ -94,13 +97,15 @@ extension HelpTopic {
                         ":by(\"region\", \"month(last_visit)\")", en: "groups, to be summed up: see help \"groups\"",
                         zh: "分组，随后汇总：见 help \"分组\""),
                     HelpEntry(
-                        ":agg{ n = count(), total = sum(\"assets\") }", en: "several summaries of all rows in one table row",
+                        ":agg{ n = count(), total = sum(\"assets\") }",
+                        en: "several summaries of all rows in one table row",
                         zh: "对全部行同时做几项汇总，得到一行的表"),
                     HelpEntry(
                         ":histogram(\"assets\", { bins = 20 })", en: "a table of round bins: from, to, n",
                         zh: "按整数区间分组计数的表：from、to、n"),
                     HelpEntry(
-                        ":table(\"code\", { k = \"assets / 1000\" })", en: "these columns, or all, as a table in memory",
+                        ":table(\"code\", { k = \"assets / 1000\" })",
+                        en: "these columns, or all, as a table in memory",
                         zh: "取这些列（不写则全部）成为内存中的表"),
                     HelpEntry(
                         ":export(\"out.csv\", { columns = { \"code\", \"name\" } })",
@@ -114,7 +119,8 @@ extension HelpTopic {
                         zh: "SQL、数据库的执行方案，以及哪些部分留在 Lua 中、为什么"),
                     HelpEntry(
                         ":summary() :plan()",
-                        en: "of an analysis' answer: its few main figures, and the plan that writes it: see help \"analyses\"",
+                        en:
+                            "of an analysis' answer: its few main figures, and the plan that writes it: see help \"analyses\"",
                         zh: "用于分析的结果：主要数字；把结果写入档案的计划：见 help \"分析\""),
                 ]),
             .heading(en: "Changing", zh: "变更"),

@@ -9,7 +9,8 @@ extension HelpTopic {
     ) {
         [
             .text(
-                en: "A plan shows what it would change. Nothing is written before apply; what is written is what was shown.",
+                en:
+                    "A plan shows what it would change. Nothing is written before apply; what is written is what was shown.",
                 zh: "计划显示将要变更的内容。执行（apply）之前不写入任何内容；写入的就是所显示的。"),
             .examples([
                 "p = clients:where{ owner = \"li\" }:update{ owner = \"wang\" }",
@@ -34,7 +35,9 @@ extension HelpTopic {
                     HelpEntry(
                         ":delete()", en: "takes along what belongs to its rows: see help \"merging\"",
                         zh: "连同属于这些行的内容一起删除：见 help \"合并\""),
-                    HelpEntry(":insert{ code = \"K9\", name = \"…\" }", en: "one new row, or a list of them", zh: "新增一行，或一个列表"),
+                    HelpEntry(
+                        ":insert{ code = \"K9\", name = \"…\" }", en: "one new row, or a list of them", zh: "新增一行，或一个列表"
+                    ),
                     HelpEntry(
                         ":upsert(rows, { key = \"code\" })", en: "rows that are found by that field, or made",
                         zh: "按该字段查找，找到则更新，没有则新增"),
@@ -130,7 +133,8 @@ extension HelpTopic {
                     en: "whose value stands where both have one; the default is keep, newest goes by updated_at",
                     zh: "两边都有值时取谁的；默认 keep，newest 按 updated_at 取较新的"),
                 HelpEntry(
-                    "prefer = { name = \"drop\", credit = \"newest\" }", en: "for single fields, and for the terms of credit",
+                    "prefer = { name = \"drop\", credit = \"newest\" }",
+                    en: "for single fields, and for the terms of credit",
                     zh: "按字段指定，也可指定信用条款"),
             ]),
             .text(

@@ -34,7 +34,8 @@ extension HelpTopic {
                         zh: "列表中的某个值；直接写列表也一样"),
                     HelpEntry(
                         "any{…}  none{…}  at_least(n, {…})",
-                        en: "of the rows on the other side of a relationship: one, none, n or more fulfil the condition",
+                        en:
+                            "of the rows on the other side of a relationship: one, none, n or more fulfil the condition",
                         zh: "关联另一端的行：至少一行、没有一行、至少 n 行满足条件"),
                 ]),
             .text(
@@ -62,7 +63,8 @@ extension HelpTopic {
                 HelpEntry(
                     "t:sub(i, j) t:lower() t:upper() t:len() t:find(p, 1, true)", en: "methods of texts", zh: "文本的方法"),
                 HelpEntry(
-                    "d.year d.month d.day d.weekday", en: "parts of a date; also year(d) …", zh: "日期的组成部分；也可写 year(d) 等"),
+                    "d.year d.month d.day d.weekday", en: "parts of a date; also year(d) …", zh: "日期的组成部分；也可写 year(d) 等"
+                ),
                 HelpEntry(
                     "contains(t, p) starts(t, p) ends_with(t, p) between(v, a, b)", en: "with the value given first",
                     zh: "此时先写要检查的值"),

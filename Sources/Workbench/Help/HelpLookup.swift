@@ -191,7 +191,8 @@ extension Session {
         }
         guard !entries.isEmpty else { return nil }
         return HelpView([
-            .heading(name), .paragraph(words(en: "A value that these fields may have.", zh: "以下字段可取的值。")), .list(entries),
+            .heading(name), .paragraph(words(en: "A value that these fields may have.", zh: "以下字段可取的值。")),
+            .list(entries),
         ]).seeing(["conditions"], language)
     }
 

@@ -22,7 +22,8 @@ extension Session {
         case .userdata(let userdata): return try help(of: userdata)
         case .function(let function): return try help(of: function)
         case .date, .relativeDate, .datetime:
-            return described(value, page(of: ["date", "year", "months_between", "days_since"].flatMap { helpCalls(named: $0) }))
+            return described(
+                value, page(of: ["date", "year", "months_between", "days_since"].flatMap { helpCalls(named: $0) }))
         case let value?:
             return HelpView([
                 .paragraph(
@@ -139,7 +140,8 @@ extension Session {
         if let (name, _) = segmentMethods.first(where: { $0.value == function }) {
             if let page = methodPage(name, of: .segments) { return page }
         }
-        if let (key, _) = walks.first(where: { $0.value == function }), let entity = Vocabulary.entity(named: key.entity),
+        if let (key, _) = walks.first(where: { $0.value == function }),
+            let entity = Vocabulary.entity(named: key.entity),
             let page = memberPage(key.name, of: entity)
         {
             return page

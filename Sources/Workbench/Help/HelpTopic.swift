@@ -156,7 +156,8 @@ extension HelpView {
         return HelpView(
             blocks + [
                 .note(
-                    language == .chinese ? "另见：" + names.joined(separator: "、") : "See also " + names.joined(separator: ", "))
+                    language == .chinese
+                        ? "另见：" + names.joined(separator: "、") : "See also " + names.joined(separator: ", "))
             ])
     }
 }

@@ -17,7 +17,8 @@ extension HelpTopic {
                 HelpExample("clients:where{ class = \"A\" }:count()", en: "how many", zh: "共有多少"),
                 HelpExample("clients:by(\"region\", \"class\"):count()", en: "grouped", zh: "分组计数"),
                 HelpExample(
-                    "p = clients:where{ owner = \"li\" }:update{ owner = \"wang\" }", en: "a plan of a change", zh: "变更计划"),
+                    "p = clients:where{ owner = \"li\" }:update{ owner = \"wang\" }", en: "a plan of a change",
+                    zh: "变更计划"),
                 HelpExample("p:apply(\"why\")", en: "nothing is written before this", zh: "在此之前不写入任何内容"),
             ]),
             .heading(en: "Entities", zh: "实体"),

@@ -19,14 +19,16 @@ extension HelpTopic {
                 .function,
                 [
                     HelpEntry(
-                        "today()", en: "the archive's date, the same throughout a script or block", zh: "档案库的日期，同一脚本或语句块内不变"),
+                        "today()", en: "the archive's date, the same throughout a script or block",
+                        zh: "档案库的日期，同一脚本或语句块内不变"),
                     HelpEntry(
                         "date \"2026-09-30\"",
                         en:
                             "a date; d - e is days, d + 7 a date, d.year d.month d.day d.weekday, d:format \"%Y年%m月\"",
                         zh: "日期；d - e 为天数，d + 7 为日期，d.year d.month d.day d.weekday，d:format \"%Y年%m月\""),
                     HelpEntry(
-                        "datetime \"2026-09-30T08:00:00Z\"", en: "a moment, shown in the archive's zone", zh: "时刻，按档案库的时区显示"),
+                        "datetime \"2026-09-30T08:00:00Z\"", en: "a moment, shown in the archive's zone",
+                        zh: "时刻，按档案库的时区显示"),
                     HelpEntry(
                         "year(d) month(d) day(d) weekday(d)", en: "parts of dates; Monday is 1", zh: "日期的组成部分；星期一为 1"),
                     HelpEntry("months_between(a, b)", en: "whole months from a to b", zh: "从 a 到 b 的整月数"),
@@ -67,17 +69,20 @@ extension HelpTopic {
                         zh: "用于 update{…} 的表达式，由数据库计算"),
                     HelpEntry(
                         "records{ { region = \"北京\", n = 3 }, … }",
-                        en: "a table of your own values; records(list, { \"region\", \"n\" }) says the order of columns",
+                        en:
+                            "a table of your own values; records(list, { \"region\", \"n\" }) says the order of columns",
                         zh: "把自己的值做成表；records(列表, { \"region\", \"n\" }) 指定列的次序"),
                     HelpEntry(
-                        "import{ file = \"clients.csv\", into = \"clients\" }", en: "a plan for a file's records: see help \"import\"",
+                        "import{ file = \"clients.csv\", into = \"clients\" }",
+                        en: "a plan for a file's records: see help \"import\"",
                         zh: "把文件中的记录做成计划：见 help \"导入\""),
                     HelpEntry(
                         "params{ from = { \"rep\", required = true, help = \"…\" } }",
                         en: "a script's parameters, from its command line: see help \"scripts\"",
                         zh: "脚本的参数，取自命令行：见 help \"脚本\""),
                     HelpEntry(
-                        "help(x)", en: "help for a thing; help \"topics\" lists the pages", zh: "某样东西的帮助；help \"topics\" 列出全部主题"
+                        "help(x)", en: "help for a thing; help \"topics\" lists the pages",
+                        zh: "某样东西的帮助；help \"topics\" 列出全部主题"
                     ),
                     HelpEntry("print(…)", en: "writes values", zh: "输出值"),
                 ]),
@@ -117,7 +122,8 @@ extension HelpTopic {
                 HelpEntry("file = \"clients.csv\"", en: "the file, where scripts may read", zh: "文件，须在允许脚本读取的文件夹内"),
                 HelpEntry("into = \"clients\"", en: "what the records are", zh: "记录属于哪个实体"),
                 HelpEntry(
-                    "map = \"mapping.lua\"", en: "a mapping file, Lua or JSON, or its table: columns to fields where headings do not say",
+                    "map = \"mapping.lua\"",
+                    en: "a mapping file, Lua or JSON, or its table: columns to fields where headings do not say",
                     zh: "映射文件（Lua 或 JSON）或映射表：表头不能说明时，指定列与字段的对应"),
                 HelpEntry(
                     "encoding = \"gb18030\"  delimiter = \";\"", en: "instead of finding them out",
@@ -130,7 +136,8 @@ extension HelpTopic {
                     en: "import the good records although others are refused; where those go, with the reason",
                     zh: "有记录被拒绝时仍导入其余；被拒绝的连同原因写入该文件"),
                 HelpEntry(
-                    "extra = true", en: "columns without a field go to the client's custom fields", zh: "没有对应字段的列放入客户的自定义字段"),
+                    "extra = true", en: "columns without a field go to the client's custom fields",
+                    zh: "没有对应字段的列放入客户的自定义字段"),
             ]),
             .text(
                 en: "`dossier import FILE` does the same from the command line.", zh: "命令行 `dossier import 文件` 做同样的事。"),

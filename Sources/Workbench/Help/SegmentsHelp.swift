@@ -3,7 +3,8 @@ extension HelpTopic {
     static let segments = HelpTopic(
         "segments", title: Words(en: "Segments", zh: "分群"),
         summary: Words(
-            en: "named sets of clients: dynamic, frozen, by hand; their versions and growth", zh: "命名的客户集合：动态、快照、手工名单；版本与增长"),
+            en: "named sets of clients: dynamic, frozen, by hand; their versions and growth",
+            zh: "命名的客户集合：动态、快照、手工名单；版本与增长"),
         aliases: ["segment", "客群", "客户分群"], related: ["conditions", "relations", "journal"]
     ) {
         [
@@ -50,12 +51,14 @@ extension HelpTopic {
                         "segments:at(name, 2)  segments[name]:at(2)", en: "the clients by one of its versions",
                         zh: "按某个版本取客户"),
                     HelpEntry(
-                        "segments:versions(name)", en: "a table: clients, growth, who joined and left, as_of, note, who",
+                        "segments:versions(name)",
+                        en: "a table: clients, growth, who joined and left, as_of, note, who",
                         zh: "各版本的表：客户数、增长、加入与离开、截止日、说明、操作人"),
                     HelpEntry(
                         "segments:measure(name)", en: "counts it, or every dynamic one, and keeps the number",
                         zh: "统计并记下人数；不写名称则统计全部动态分群"),
-                    HelpEntry("segments:growth(name)", en: "a table of the numbers kept, and today's", zh: "历次人数与今日人数的表"),
+                    HelpEntry(
+                        "segments:growth(name)", en: "a table of the numbers kept, and today's", zh: "历次人数与今日人数的表"),
                     HelpEntry(
                         "segments:overlap(a, b)", en: "a table: only in a, in both, only in b, their shares, Jaccard",
                         zh: "重叠情况的表：仅在 a、两者都在、仅在 b，占比与 Jaccard 系数"),

@@ -2,7 +2,8 @@
 extension HelpTopic {
     static let groups = HelpTopic(
         "groups", title: Words(en: "Groups", zh: "分组"),
-        summary: Words(en: "by(…), agg{…}, having: from rows to a table of summaries", zh: "by(…)、agg{…}、having：由行得到汇总表"),
+        summary: Words(
+            en: "by(…), agg{…}, having: from rows to a table of summaries", zh: "by(…)、agg{…}、having：由行得到汇总表"),
         aliases: ["group", "grouping", "分组汇总"], related: ["tables", "charts", "functions", "analyses"]
     ) {
         [
@@ -74,10 +75,12 @@ extension HelpTopic {
                     HelpEntry(
                         "t:where \"n > 5\" t:having \"n > 5\"",
                         en: "rows for which a condition holds: a text, a table, a function", zh: "满足条件的行：条件可为文本、表或函数"),
-                    HelpEntry("t:order(\"-n\", \"region\")", en: "sorted, - descends; missing last", zh: "排序，- 为降序；缺失值排在最后"),
+                    HelpEntry(
+                        "t:order(\"-n\", \"region\")", en: "sorted, - descends; missing last", zh: "排序，- 为降序；缺失值排在最后"),
                     HelpEntry(
                         "t:top(10) t:top(10, \"n\") t:bottom(10)",
-                        en: "the first or last rows; with a column, those with most or least", zh: "前几行、后几行；给出列名则取最大、最小的几行"),
+                        en: "the first or last rows; with a column, those with most or least",
+                        zh: "前几行、后几行；给出列名则取最大、最小的几行"),
                     HelpEntry(
                         "t:column(\"n\") t:columns() t:rows() t:first()",
                         en: "a column's values, the columns' names, all rows, the first one", zh: "一列的值；列名；全部行；第一行"),
@@ -113,11 +116,13 @@ extension HelpTopic {
                         "t:count() t:sum(\"n\") t:mean(\"n\") t:median(\"n\") t:min(\"n\") t:max(\"n\") t:quantile(\"n\", .9) t:distinct(\"region\")",
                         en: "summaries of a column", zh: "对一列汇总"),
                     HelpEntry(
-                        "t:by(\"region\"):agg{ n = sum(\"n\") } t:agg{ n = sum(\"n\") }", en: "grouped and summed up again",
+                        "t:by(\"region\"):agg{ n = sum(\"n\") } t:agg{ n = sum(\"n\") }",
+                        en: "grouped and summed up again",
                         zh: "再次分组汇总"),
                     HelpEntry(
                         "t:total() t:total(\"n\")",
-                        en: "one more row with the sums of counts and sums, or of the columns named", zh: "加一行合计：计数列与合计列，或指定的列"),
+                        en: "one more row with the sums of counts and sums, or of the columns named",
+                        zh: "加一行合计：计数列与合计列，或指定的列"),
                     HelpEntry(
                         "t:pivot{ rows = \"region\", cols = \"class\", values = \"n\" }",
                         en:
@@ -137,7 +142,8 @@ extension HelpTopic {
                         zh: "用于分析的结果：把所得写入档案的计划"),
                     HelpEntry(
                         "t:export(\"out.xlsx\", { overwrite = true })",
-                        en: "a file: csv tsv json jsonl xlsx md html; columns = {…}, labels = true, bom = true, raw = true",
+                        en:
+                            "a file: csv tsv json jsonl xlsx md html; columns = {…}, labels = true, bom = true, raw = true",
                         zh: "导出文件：csv tsv json jsonl xlsx md html；columns = {…}、labels = true、bom = true、raw = true"),
                 ]),
         ]
@@ -197,7 +203,8 @@ extension HelpTopic {
                     HelpEntry("c:spec()", en: "the Vega-Lite specification as a Lua table", zh: "Vega-Lite 规格，为 Lua 表"),
                 ]),
             .text(
-                en: "Rows that a chart cannot show are counted below it. Where several rows fall on one bar it is their sum.",
+                en:
+                    "Rows that a chart cannot show are counted below it. Where several rows fall on one bar it is their sum.",
                 zh: "图上无法显示的行在图下计数说明。几行落在同一条上时取其合计。"),
         ]
     }
