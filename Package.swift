@@ -45,8 +45,10 @@ let package = Package(
                 "Lua", "LuaSyntax", "Model", "Query", "Archive", "Analysis", "Interchange", "Display", "TerminalText",
                 "DemoData",
             ]),
-        .target(name: "LineEditor", dependencies: ["TerminalText"]),
-        .target(name: "Terminal", dependencies: ["LineEditor", "LuaSyntax", "Workbench", "Display", "TerminalText"]),
+        .target(name: "CTerminal"),
+        .target(name: "LineEditor", dependencies: ["TerminalText", "CTerminal"]),
+        .target(
+            name: "Terminal", dependencies: ["LineEditor", "LuaSyntax", "Lua", "Workbench", "Display", "TerminalText"]),
         .executableTarget(
             name: "dossier",
             dependencies: [

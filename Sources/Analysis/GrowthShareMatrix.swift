@@ -25,7 +25,9 @@ public struct GrowthShareMatrix: Analysis {
             ("quadrant", "star, cash cow, question mark, dog"), ("label", "明星, 金牛, 问题, 瘦狗"),
         ],
         examples: [
-            "t:bcg()", "t:bcg{ own = \"sales\", rival = \"largest\", growth = \"market_growth\", growth_from = 0.08 }",
+            "t = records{ { line = \"cards\", own = 50, rival = 40, growth = 0.12 }, { line = \"loans\", own = 20, rival = 60, growth = 0.03 } }",
+            "t:bcg()", "t:bcg{ share_from = 0.8, growth_from = 0.02 }",
+            "t:rename{ own = \"sales\" }:bcg{ own = \"sales\" }:by(\"quadrant\"):count()",
         ])
 
     private let own, rival, growth: String

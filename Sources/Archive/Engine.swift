@@ -67,6 +67,9 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// Told while `beginWrite` waits for another writer: for how long by now, and at most. Called about ten times a second.
     var waiting: (@Sendable (_ waited: Duration, _ patience: Duration) -> Void)? { get set }
 
+    /// Counts what is asked; nil, as it is to begin with: nothing is counted.
+    var log: StatementLog? { get set }
+
     /// Whether `beginWrite` has been called and neither `commit` nor `rollback` since.
     var isWriting: Bool { get }
 
@@ -136,9 +139,28 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// writer. From any thread.
     func interrupt()
 
+    /// Copies the archive as this session's snapshot sees it into a file of its own, reads the copy back, and puts it
+    /// in its place when it is whole. Not within this session's own write. `interrupt` ends it; nothing is left then.
+    /// - Parameter progress: told often how much of the file is copied, 0...1.
+    func backup(to path: String, overwrites: Bool, progress: (Double) -> Void) throws -> ArchiveCopy
+
     /// Looks the whole archive over, as it is committed: its file, references, kept facts, journal and every value. What
     /// is wrong is in the answer; only what keeps it from being read at all is thrown.
     func verify(_ options: Verification.Options) throws -> Verification
+}
+
+/// A copy that was made of an archive.
+public struct ArchiveCopy: Sendable, Hashable {
+    public let path: String
+    /// The newest change set in it, 0 for none.
+    public let changeSet: Int
+    public let bytes: Int64
+
+    public init(path: String, changeSet: Int, bytes: Int64) {
+        self.path = path
+        self.changeSet = changeSet
+        self.bytes = bytes
+    }
 }
 
 extension EngineSession {

@@ -74,3 +74,25 @@ final class PendingQuery: PendingBatch, @unchecked Sendable {
         }
     }
 }
+
+/// Rows read ahead, counted when they are taken: a log belongs to the session's own thread.
+final class CountedBatch: PendingBatch {
+    private let pending: PendingQuery
+    private let sql: String
+    private let log: StatementLog
+
+    init(_ pending: PendingQuery, _ sql: String, _ log: StatementLog) {
+        self.pending = pending
+        self.sql = sql
+        self.log = log
+    }
+
+    func take() throws -> RowBatch? {
+        let began = ContinuousClock.now
+        let batch = try pending.take()
+        log.read(sql, rows: batch?.count ?? 0, in: ContinuousClock.now - began)
+        return batch
+    }
+
+    func abandon() { pending.abandon() }
+}

@@ -27,6 +27,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     private var begun: [WeakQuery] = []
     var clock: () -> CalendarDate
     var waiting: (@Sendable (Duration, Duration) -> Void)?
+    var log: StatementLog?
     /// Set by `interrupt`, for work of many short statements, between which SQLite notices nothing.
     private let interrupted = Atomic(false)
     /// The session's connections, for `interrupt` from another thread.
@@ -56,7 +57,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         try connection.access { db in
             if let today { connection.today.days = today.days }
             try connection.withStatement(statement.sql, db) { handle in
-                try read(statement, handle, batch: max(1, batch), db, body)
+                try read(statement, handle, batch: max(1, batch), db, log, body)
             }
         }
     }
@@ -70,7 +71,8 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
             try connection.access { db in
                 if let today { connection.today.days = today.days }
                 try connection.withStatement(statement.sql, db) { handle in
-                    try read(statement, handle, batch: max(1, batch), db) { rows in
+                    // What another thread reads is counted by the one that takes it.
+                    try read(statement, handle, batch: max(1, batch), db, nil) { rows in
                         result = rows
                         return false
                     }
@@ -81,6 +83,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         begun.removeAll { $0.query == nil }
         begun.append(WeakQuery(query: pending))
         pending.start()
+        if let log { return CountedBatch(pending, statement.sql, log) }
         return pending
     }
 
@@ -88,7 +91,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
     private func today(for sql: String) -> CalendarDate? { sql.contains("dossier_today()") ? clock() : nil }
 
     private func read(
-        _ statement: Query.Statement, _ handle: OpaquePointer, batch limit: Int, _ db: Database,
+        _ statement: Query.Statement, _ handle: OpaquePointer, batch limit: Int, _ db: Database, _ log: StatementLog?,
         _ body: (RowBatch) throws -> Bool
     ) throws {
         try checkInterruption()
@@ -101,9 +104,17 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
                 sql: statement.sql, arguments: statement.arguments)
         }
         let reading = RowReading(statement: handle, leadingID: statement.leadingID, columns: statement.columns)
+        var rowsRead = 0
+        var time = Duration.zero
+        defer { log?.read(statement.sql, rows: rowsRead, in: time) }
         while true {
             let rows = RowBatch(columns: statement.columns.count, capacity: min(limit, 256))
+            let began = log == nil ? nil : ContinuousClock.now
             let outcome = try reading.fill(rows, limit: limit)
+            if let began {
+                rowsRead += rows.count
+                time += ContinuousClock.now - began
+            }
             if case .failed(let code) = outcome {
                 if code & 0xFF == SQLITE_INTERRUPT { clearInterruption() }
                 throw ErrorMapping.lastError(
@@ -249,6 +260,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         try checkInterruption()
         try bind(arguments, to: handle, sql: sql)
         let before = sqlite3_total_changes64(db.sqliteConnection)
+        let began = log == nil ? nil : ContinuousClock.now
         var code = sqlite3_step(handle)
         while code == SQLITE_ROW { code = sqlite3_step(handle) }
         let changes = sqlite3_changes64(db.sqliteConnection)
@@ -263,7 +275,9 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         sqlite3_reset(handle)
         try recording?.keepFullChunks(db)
         // A statement that changes no rows leaves the count of the one before.
-        return sqlite3_total_changes64(db.sqliteConnection) == before ? 0 : Int(changes)
+        let count = sqlite3_total_changes64(db.sqliteConnection) == before ? 0 : Int(changes)
+        if let began { log?.wrote(sql, rows: count, in: ContinuousClock.now - began) }
+        return count
     }
 
     func run(_ write: CellWrite) throws -> Bool {
@@ -287,6 +301,13 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
         // Constants stay bound from row to row.
         try bind(constants, to: handle, sql: write.write.sql)
         let binding = CellBinding(parameters: write.arguments.count)
+        let began = log == nil ? nil : ContinuousClock.now
+        var written = 0
+        defer {
+            if let began {
+                log?.wrote(write.write.sql, rows: written, runs: written, in: ContinuousClock.now - began)
+            }
+        }
         for position in 0..<write.count {
             let (read, computed, row) = write.row(position)
             for (index, argument) in write.arguments.enumerated() {
@@ -310,6 +331,7 @@ final class SQLiteSession: EngineSession, @unchecked Sendable {
             sqlite3_reset(handle)
             // An update without triggers counts its own row; one that changes nothing counts none.
             guard sqlite3_changes64(db.sqliteConnection) > 0 else { return false }
+            written += 1
             try recording?.keepFullChunks(db)
             try checkInterruption()
         }

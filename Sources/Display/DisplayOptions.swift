@@ -20,6 +20,12 @@ public struct DisplayOptions: Sendable, Hashable {
     public var ambiguousIsWide: Bool
     public var language: Language
     public var format: Format
+    /// Whether texts that do not fit into their column of a table are wrapped instead of cut.
+    public var wraps = false
+    /// Whether tables get a line of totals: nil: those that are summaries.
+    public var totals: Bool?
+    /// What shows all of something that was cut, `show.last`; nil where nobody can type it.
+    public var wayToAll: String?
     /// Seconds east of UTC in which moments are shown. TSV always has UTC.
     public var zoneOffset: Int
 
@@ -71,7 +77,7 @@ public struct DisplayOptions: Sendable, Hashable {
     }
 
     /// The one of two wordings that the language asks for.
-    func words(zh: String, en: String) -> String { language == .chinese ? zh : en }
+    public func words(zh: String, en: String) -> String { language == .chinese ? zh : en }
 }
 
 /// A result that a door can show as text. Other renderings (HTML, charts) are further functions of the same values.

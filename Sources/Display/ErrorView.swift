@@ -66,13 +66,26 @@ extension ErrorView: Showable {
             .split(omittingEmptySubsequences: false) { $0 == "\n" }.map(String.init)
         var first = Line(options)
         first.append(options.words(zh: "错误：", en: "error: "), .boldRed)
-        // Not wrapped: a message in a log is looked for as it is written.
-        first.append(lines.first ?? "")
-        output.writeLine(first)
-        for text in lines.dropFirst() {
-            var line = Line(options, indent: 2)
-            line.append(text)
-            output.writeLine(line)
+        // Wrapped where words end on a terminal alone: a message in a log is looked for as it is written.
+        let room = options.format == .table ? options.width : nil
+        var start: Line? = first
+        for text in lines.isEmpty ? [""] : lines {
+            let used = start?.width ?? 2
+            let head = Text.wrap(
+                text, to: max(16, (room ?? .max) - used), ambiguousIsWide: options.ambiguousIsWide)
+            // What follows the first line has a little more room than that line: it is wrapped anew.
+            let rest = text.dropFirst(head[0].count).drop { $0 == " " }
+            let more =
+                rest.isEmpty || head.count == 1
+                ? []
+                : Text.wrap(
+                    String(rest), to: max(16, (room ?? .max) - 2), ambiguousIsWide: options.ambiguousIsWide)
+            for part in [head[0]] + more {
+                var line = start ?? Line(options, indent: 2)
+                start = nil
+                line.append(part)
+                output.writeLine(line)
+            }
         }
         if let place {
             var line = Line(options, indent: 2)
@@ -81,9 +94,16 @@ extension ErrorView: Showable {
         }
         if let source { writeSource(source, to: &output, options) }
         for note in notes {
-            var line = Line(options, indent: 2)
-            line.append(Text.visible(note))
-            output.writeLine(line)
+            let texts =
+                room == nil
+                ? [Text.visible(note)]
+                : Text.wrap(
+                    Text.visible(note), to: max(16, (room ?? .max) - 2), ambiguousIsWide: options.ambiguousIsWide)
+            for text in texts {
+                var line = Line(options, indent: 2)
+                line.append(text)
+                output.writeLine(line)
+            }
         }
         for frame in shownFrames(options) {
             var line = Line(options, indent: 2)

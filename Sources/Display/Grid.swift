@@ -16,6 +16,10 @@ struct Grid {
     var columns: [Column]
     var head: [[Cell]]
     var tail: [[Cell]] = []
+    /// Rows below a rule of their own: totals.
+    var foot: [[Cell]] = []
+    /// Lines that a cell which may be cut takes at most before it is.
+    var cellLines = 1
     /// Whether rows are left out between head and tail.
     var hasGap = false
     /// Whether a rule divides headers and rows.
@@ -30,6 +34,14 @@ struct Grid {
         var widths: [Int]
         /// Where in `shown` the mark for the columns left out stands.
         var cut: Int?
+
+        var widthOfColumn: [Int: Int] { Dictionary(zip(shown, widths), uniquingKeysWith: { first, _ in first }) }
+
+        func dropped(of count: Int) -> Range<Int> {
+            guard let cut else { return 0..<0 }
+            let first = cut == 0 ? 0 : shown[cut - 1] + 1
+            return first..<(cut < shown.count ? shown[cut] : count)
+        }
     }
 
     /// Writes the grid and returns the positions of the columns that found no room.
@@ -37,7 +49,10 @@ struct Grid {
         guard !columns.isEmpty else { return 0..<0 }
         let layout = layout(options)
         let mark = Cell("…", .dim, options)
-        func writeRow(_ cell: (Int) -> Cell?, rule: Bool = false) {
+        let rule: (Int) -> Cell? = { [widths = layout.widthOfColumn] in
+            Cell(ruleText(widths[$0] ?? 0, options), .dim, options)
+        }
+        func writeLine(_ cell: (Int) -> Cell?, rule: Bool = false) {
             var line = Line(options, indent: indent)
             for (position, column) in layout.shown.enumerated() {
                 if position > 0 { line.skip(Grid.gap) }
@@ -58,24 +73,43 @@ struct Grid {
             }
             output.writeLine(line)
         }
-        writeRow { columns[$0].header }
+        func writeRow(_ row: [Cell]) {
+            guard cellLines > 1 else { return writeLine { $0 < row.count ? row[$0] : nil } }
+            let wrapped = layout.widthOfColumn.reduce(into: [Int: [Cell]]()) { lines, entry in
+                guard entry.key < row.count else { return }
+                lines[entry.key] =
+                    columns[entry.key].isShrinkable
+                    ? row[entry.key].wrapped(to: entry.value, lines: cellLines, options) : [row[entry.key]]
+            }
+            for position in 0..<max(1, wrapped.values.map(\.count).max() ?? 1) {
+                writeLine { column in
+                    guard let lines = wrapped[column], position < lines.count else { return nil }
+                    return lines[position]
+                }
+            }
+        }
+        writeLine { columns[$0].header }
         if columns.contains(where: { !$0.subheads.isEmpty }) {
-            let widths = Dictionary(uniqueKeysWithValues: zip(layout.shown, layout.widths))
-            writeRow { column in
+            let widths = layout.widthOfColumn
+            writeLine { column in
                 let subheads = columns[column].subheads
                 return subheads.first { $0.width <= widths[column] ?? 0 } ?? subheads.last
             }
         }
-        if hasRule {
-            let widths = Dictionary(uniqueKeysWithValues: zip(layout.shown, layout.widths))
-            writeRow({ Cell(ruleText(widths[$0] ?? 0, options), .dim, options) }, rule: true)
+        if hasRule { writeLine(rule, rule: true) }
+        head.forEach(writeRow)
+        if hasGap { writeLine { _ in mark } }
+        tail.forEach(writeRow)
+        if !foot.isEmpty {
+            writeLine(rule, rule: true)
+            foot.forEach(writeRow)
         }
-        for row in head { writeRow { $0 < row.count ? row[$0] : nil } }
-        if hasGap { writeRow { _ in mark } }
-        for row in tail { writeRow { $0 < row.count ? row[$0] : nil } }
-        guard layout.cut != nil, let cut = layout.cut else { return 0..<0 }
-        let first = cut == 0 ? 0 : layout.shown[cut - 1] + 1
-        return first..<(cut < layout.shown.count ? layout.shown[cut] : columns.count)
+        return layout.dropped(of: columns.count)
+    }
+
+    /// The positions of the columns that would find no room.
+    func dropped(_ options: DisplayOptions) -> Range<Int> {
+        columns.isEmpty ? 0..<0 : layout(options).dropped(of: columns.count)
     }
 
     private func ruleText(_ width: Int, _ options: DisplayOptions) -> String {
@@ -85,7 +119,7 @@ struct Grid {
     private func layout(_ options: DisplayOptions) -> Layout {
         let headers = columns.map { column in max(column.header.width, column.subheads.last?.width ?? 0) }
         var natural = headers
-        for row in head + tail {
+        for row in head + tail + foot {
             for (column, cell) in row.enumerated() where column < natural.count {
                 natural[column] = max(natural[column], cell.width)
             }

@@ -12,6 +12,8 @@ public struct HelpView: Sendable, Hashable {
         case list([Entry])
         case fields([FieldEntry])
         case table(Table)
+        /// A last line, apart from what stands above it.
+        case note(String)
     }
 
     public struct Entry: Sendable, Hashable {
@@ -70,7 +72,7 @@ public struct HelpView: Sendable, Hashable {
     public static func entity(_ entity: Entity, language: Language = .english, more: [Block] = []) -> HelpView {
         let isChinese = language == .chinese
         var blocks: [Block] = [
-            .heading("\(entity.plural)  \(entity.label[language])"), .paragraph(entity.summary),
+            .heading("\(entity.plural)  \(entity.label[language])"), .paragraph(entity.summary[language]),
             .heading(isChinese ? "字段" : "Fields"), .fields(entity.fields.map(FieldEntry.init)),
         ]
         let inverses = entity.inverses
@@ -104,6 +106,9 @@ extension HelpView: Showable {
                 if position > 0 { output.writeLine() }
                 output.writeWrapped(text, .bold, options)
             case .paragraph(let text): output.writeWrapped(text, nil, options)
+            case .note(let text):
+                if position > 0 { output.writeLine() }
+                output.writeWrapped(text, .dim, options)
             case .code(let lines):
                 for text in lines {
                     var line = Line(options, indent: 2)

@@ -17,14 +17,13 @@ extension PlanView: Showable {
         output.writeWrapped(heading(options), .bold, options)
         for remark in remarks { output.writeWrapped(remark, nil, indent: 2, options) }
         writeProblems(to: &output, options)
-        let shown = changes.prefix(options.rows ?? .max)
-        if !shown.isEmpty { writeChanges(Array(shown), to: &output, options) }
-        var isCut = writeCount(shown: shown.count, of: rows, to: &output, options, hints: along.isEmpty)
+        let shown = writeChanges(Array(changes.prefix(options.rows ?? .max)), to: &output, options)
+        var isCut = writeCount(shown: shown, of: rows, to: &output, options, hints: along.isEmpty)
         for block in along {
-            let shown = block.changes.prefix(options.rows ?? .max)
             output.writeWrapped(alongHeading(block, options), nil, indent: 2, options)
-            if !shown.isEmpty { writeChanges(Array(shown), to: &output, options, indent: 4) }
-            if writeCount(shown: shown.count, of: block.rows, to: &output, options, indent: 4) { isCut = true }
+            let shown = writeChanges(
+                Array(block.changes.prefix(options.rows ?? .max)), to: &output, options, indent: 4)
+            if writeCount(shown: shown, of: block.rows, to: &output, options, indent: 4) { isCut = true }
         }
         if !along.isEmpty, let hints = hints(isCut: isCut, options) {
             output.writeWrapped(hints, .dim, indent: 2, options)
@@ -107,9 +106,12 @@ extension PlanView: Showable {
         for problem in problems { output.writeWrapped(problem, nil, indent: 4, options) }
     }
 
+    /// The changes as a grid of `old → new`; where it has no room for every field, row by row with a line a field.
+    /// - Returns: how many of the rows were written.
     private func writeChanges(
         _ shown: [RowChange], to output: inout some TextOutputStream, _ options: DisplayOptions, indent: Int = 2
-    ) {
+    ) -> Int {
+        guard !shown.isEmpty else { return 0 }
         var names: [String] = []
         for field in shown.flatMap(\.fields) where !names.contains(field.field) { names.append(field.field) }
         let hasNames = shown.contains { $0.name != nil }
@@ -132,8 +134,12 @@ extension PlanView: Showable {
                 }
         }
         let grid = Grid(columns: columns, head: rows, hasRule: false, indent: indent)
+        // What is deleted is known by its first fields; of what is written every value counts.
+        if shown.contains(where: { $0.kind != .delete }), !grid.dropped(options).isEmpty {
+            return writeFieldByField(shown, to: &output, options, indent: indent)
+        }
         let dropped = grid.write(to: &output, options: options)
-        guard !dropped.isEmpty else { return }
+        guard !dropped.isEmpty else { return shown.count }
         let missing = dropped.compactMap { $0 >= leading ? names[$0 - leading] : nil }.map { Text.visible($0) }
         let note =
             options.words(zh: "… 还有字段：", en: "… more fields: ") + missing.joined(separator: ", ")
@@ -141,6 +147,49 @@ extension PlanView: Showable {
         line.append(
             Text.truncate(note, to: (options.width ?? .max) - indent, ambiguousIsWide: options.ambiguousIsWide), .dim)
         output.writeLine(line)
+        return shown.count
+    }
+
+    /// Lines that a plan takes field by field where a terminal shows it: about a screen.
+    private static let linesShown = 40
+
+    /// Each row under its code and name, a line for every value that changes.
+    private func writeFieldByField(
+        _ rows: [RowChange], to output: inout some TextOutputStream, _ options: DisplayOptions, indent: Int
+    ) -> Int {
+        let width = rows.flatMap(\.fields).map { Text.width(of: Text.visible($0.field)) }.max() ?? 0
+        let isMixed = Set(rows.map(\.kind)).count > 1
+        var lines = 0
+        for (number, row) in rows.enumerated() {
+            if number > 0, options.rows != nil, lines + row.fields.count > Self.linesShown { return number }
+            var heading = Line(options, indent: indent)
+            if isMixed {
+                heading.append(mark(row.kind, options))
+                heading.skip(1)
+            }
+            heading.append(Text.visible(row.code), .bold)
+            if let name = row.name {
+                heading.skip(2)
+                let room = max(1, (options.width ?? .max) - heading.width)
+                heading.append(Cell(Text.visible(name), nil, options).truncated(to: room, options))
+            }
+            output.writeLine(heading)
+            for field in row.fields {
+                var line = Line(options, indent: indent + 2)
+                line.append(Text.visible(field.field))
+                line.skip(to: indent + 2 + width + 2)
+                let start = min(line.width, max(indent + 4, (options.width ?? .max) / 2))
+                let room = max(8, (options.width ?? .max) - line.width)
+                for (position, cell) in cell(field, row.kind, options).wrapped(to: room, lines: 8, options).enumerated()
+                {
+                    if position > 0 { line = Line(options, indent: start) }
+                    line.append(cell)
+                    output.writeLine(line)
+                }
+            }
+            lines += row.fields.count + 1
+        }
+        return rows.count
     }
 
     private func mark(_ kind: Kind, _ options: DisplayOptions) -> Cell {

@@ -83,7 +83,21 @@ extension Receipt: Showable {
     public func write(to output: inout some TextOutputStream, options: DisplayOptions) {
         var line = Line(options)
         if !isDryRun { line.append("✓ ", .green) }
-        line.append(sentence(options))
+        let sentence = sentence(options)
+        // On a terminal a long one is wrapped where words end, under its beginning.
+        let lines =
+            options.format == .table && options.width != nil
+            ? Text.wrap(
+                sentence, to: max(8, (options.width ?? .max) - line.width), ambiguousIsWide: options.ambiguousIsWide)
+            : [sentence]
+        let start = line.width
+        for (number, text) in lines.enumerated() {
+            if number > 0 {
+                output.writeLine(line)
+                line = Line(options, indent: start)
+            }
+            line.append(text)
+        }
         guard let changeSet, !isDryRun, let hint = Self.wayBack(from: changeSet, options) else {
             return output.writeLine(line)
         }

@@ -59,6 +59,59 @@ struct Cell {
     }
 }
 
+extension Cell {
+    /// The cell in lines of `limit` columns, broken where words end; the last of `lines` is cut when there is more.
+    func wrapped(to limit: Int, lines most: Int, _ options: DisplayOptions) -> [Cell] {
+        guard width > limit else { return [self] }
+        // Characters of the whole: one may begin in a span and end in the next.
+        var characters: [(character: Character, style: Style?)] = []
+        var ends = spans.map(\.text.utf8.count)[...]
+        var styles = spans.map(\.style)[...]
+        var offset = 0
+        let whole = spans.map(\.text).joined()
+        for character in whole {
+            while let end = ends.first, offset >= end, ends.count > 1 {
+                offset -= end
+                ends.removeFirst()
+                styles.removeFirst()
+            }
+            characters.append((character, styles.first ?? nil))
+            offset += character.utf8.count
+        }
+        let texts = Text.wrap(whole, to: max(1, limit), ambiguousIsWide: options.ambiguousIsWide)
+        var next = 0
+        var result: [Cell] = []
+        for (number, text) in texts.enumerated() {
+            // The rest in one line, which is cut.
+            let isLast = number == most - 1 && texts.count > most
+            var spans: [Span] = []
+            func append(_ character: Character, _ style: Style?) {
+                if spans.last?.style == style, !spans.isEmpty {
+                    spans[spans.count - 1].text.append(character)
+                } else {
+                    spans.append(Span(String(character), style))
+                }
+            }
+            if isLast {
+                while next < characters.count, characters[next].character == " " { next += 1 }
+                for rest in characters[next...].prefix(limit + 1) { append(rest.character, rest.style) }
+                // One more than fits, whatever its width, so that it is cut and says so.
+                result.append(Cell(spans + [Span("……")], options).truncated(to: limit, options))
+                return result
+            }
+            for character in text {
+                // Blanks at a break are gone from the lines.
+                while next < characters.count, characters[next].character != character { next += 1 }
+                guard next < characters.count else { break }
+                append(character, characters[next].style)
+                next += 1
+            }
+            result.append(Cell(spans, options))
+        }
+        return result
+    }
+}
+
 /// Puts a line together: counts columns, leaves no blanks at the end, writes escape codes only in colour.
 struct Line {
     private(set) var text = ""

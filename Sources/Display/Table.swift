@@ -162,6 +162,10 @@ public struct Table: Sendable, Hashable {
     public var noun: Noun
     /// What must be known about the figures, a line each under the table.
     public var notes: [String]
+    /// Whether it sums something up, group by group: a terminal shows a line of totals under it.
+    public var isSummary = false
+    /// What is said instead of an empty table.
+    public var whenEmpty: String?
 
     /// - Parameter total: nil: `rows` and `tail` are all there are.
     public init(

@@ -8,13 +8,28 @@ extension Table: Showable {
     /// not fit are left out in the middle and named below; the last line says how many rows there are and are shown.
     public func write(to output: inout some TextOutputStream, options: DisplayOptions) {
         switch options.format {
-        case .table: writeAligned(to: &output, options)
+        case .table: writeReportingCuts(to: &output, options: options)
         case .tsv: writeTSV(to: &output)
         }
     }
 
-    private func writeAligned(to output: inout some TextOutputStream, _ options: DisplayOptions) {
+    /// Lines of a cell that is wrapped: where that is asked for, and where there are so few columns that a text is most
+    /// of what there is to see.
+    private func cellLines(_ options: DisplayOptions) -> Int {
+        if options.wraps { return 40 }
+        return options.width != nil && columns.count <= 3 ? 4 : 1
+    }
+
+    /// The aligned table.
+    /// - Returns: whether rows or columns were left out.
+    @discardableResult
+    public func writeReportingCuts(to output: inout some TextOutputStream, options: DisplayOptions) -> Bool {
         if let title { output.writeWrapped(title, .bold, options) }
+        if total == 0, let whenEmpty {
+            output.writeWrapped(whenEmpty, nil, options)
+            for note in notes { output.writeWrapped(note, .dim, options) }
+            return false
+        }
         let shown = shownRows(options.rows)
         var rounded = [Bool](repeating: false, count: columns.count)
         func cells(_ rows: ArraySlice<[Value]>) -> [[Cell]] {
@@ -40,13 +55,78 @@ extension Table: Showable {
                     header: Cell(Text.visible(column.name), .bold, options),
                     subheads: subheads(column, isRounded: rounded[position], options), alignment: column.alignment,
                     isShrinkable: column.type.isShrinkable, leastWidth: column.leastWidth)
-            }, head: head, tail: tail, hasGap: shown.isGapped)
+            }, head: head, tail: tail, foot: totals(options).map { [$0] } ?? [], cellLines: cellLines(options),
+            hasGap: shown.isGapped)
         let dropped = grid.write(to: &output, options: options)
         if !dropped.isEmpty { writeDropped(dropped, to: &output, options) }
-        var line = Line(options)
-        line.append(footer(shown: head.count + tail.count, options), .dim)
-        output.writeLine(line)
+        let isCut = total > 0 && (!dropped.isEmpty || head.count + tail.count < total)
+        writeFooter(shown: head.count + tail.count, isCut: isCut, to: &output, options: options)
+        return isCut
+    }
+
+    /// The last line, with how many rows there are, and what must be known about them.
+    /// - Parameters:
+    ///   - shown: rows that were shown; nil: all.
+    ///   - isCut: whether there is more to see.
+    public func writeFooter(
+        shown: Int? = nil, isCut: Bool = false, to output: inout some TextOutputStream, options: DisplayOptions
+    ) {
+        var text = footer(shown: shown ?? total, options)
+        if isCut, let way = options.wayToAll {
+            text += options.words(zh: " · \(way) 看全部", en: " · \(way) for all of it")
+        }
+        output.writeWrapped(text, .dim, options)
         for note in notes { output.writeWrapped(note, .dim, options) }
+    }
+
+    /// The sums of the columns that may be added up, where the table holds every row; nil where there are none.
+    private func totals(_ options: DisplayOptions) -> [Cell]? {
+        guard options.totals ?? (isSummary && options.width != nil), isComplete, rows.count + tail.count > 1 else {
+            return nil
+        }
+        let summed = columns.indices.filter { columns[$0].isAdditive }
+        guard !summed.isEmpty, summed.count < columns.count else { return nil }
+        var cells: [Cell] = []
+        let title = columns.indices.first { !summed.contains($0) }
+        for column in columns.indices {
+            if column == title {
+                cells.append(Cell(options.words(zh: "合计", en: "total"), .bold, options))
+                continue
+            }
+            guard summed.contains(column), let sum = sum(of: column) else {
+                if summed.contains(column) { return nil }
+                cells.append(Cell("", nil, options))
+                continue
+            }
+            cells.append(
+                Cell(
+                    ValueText.spans(sum, type: columns[column].type, options).map { Span($0.text, .bold) }, options))
+        }
+        return cells
+    }
+
+    /// The sum of the numbers or amounts of a column; nil where there is something else in it, or too much.
+    private func sum(of column: Int) -> Value? {
+        var whole: Int64 = 0
+        var real = 0.0
+        var isMoney = columns[column].type == .money
+        var isReal = false
+        for row in rows + tail where column < row.count {
+            switch row[column] {
+            case .missing: continue
+            case .integer(let number), .money(let number):
+                if case .money = row[column] { isMoney = true }
+                let (sum, overflow) = whole.addingReportingOverflow(number)
+                guard !overflow else { return nil }
+                whole = sum
+            case .real(let number):
+                isReal = true
+                real += number
+            default: return nil
+            }
+        }
+        guard isReal else { return isMoney ? .money(whole) : .integer(whole) }
+        return .real(real + Double(whole) / (isMoney ? 100 : 1))
     }
 
     /// The head and the tail to show, and whether rows are missing between them.

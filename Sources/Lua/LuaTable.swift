@@ -58,13 +58,15 @@ public final class LuaTable: LuaReference {
 
     /// Every key and value, in the order of `next`: the array part first, then as the hash has it. Stops when
     /// `body` returns false. The body may change values, not add keys.
-    public func forEach(_ body: (LuaValue, LuaValue) throws -> Bool) throws {
+    ///
+    /// - Parameter key: a key of the table to begin after; `.nil`: at the beginning.
+    public func forEach(after key: LuaValue = .nil, _ body: (LuaValue, LuaValue) throws -> Bool) throws {
         let state = try core.enter()
         guard lua_checkstack(state, 12) != 0 else { throw LuaError.stackFull }
         let base = lua_gettop(state)
         defer { lua_settop(state, base) }
         push(state)
-        lua_pushnil(state)
+        try core.push(key, state)
         while true {
             var more = false
             try core.check(host_next(state, base + 1, &more), state)
@@ -90,6 +92,16 @@ public final class LuaTable: LuaReference {
             throw LuaError(.runtime, "\(error)")
         }
         return items
+    }
+
+    /// Whether the table has a metatable with that field, such as `__tostring`.
+    public func hasMetafield(_ name: String) -> Bool {
+        guard let state = try? core.enter(), lua_checkstack(state, 8) != 0 else { return false }
+        let base = lua_gettop(state)
+        defer { lua_settop(state, base) }
+        push(state)
+        guard lua_getmetatable(state, -1) != 0, (try? core.push(name, state)) != nil else { return false }
+        return lua_rawget(state, -2) != LUA_TNIL
     }
 
     /// Whether the table has no key at all.

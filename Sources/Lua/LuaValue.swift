@@ -40,6 +40,13 @@ public enum LuaValue: Hashable {
         }
     }
 
+    /// What it is, with its article, for sentences: `a table`, `an archive`, `nil`.
+    public var typePhrase: String {
+        let name = typeName
+        guard self != .nil else { return name }
+        return (name.first.map { "aeiou".contains($0) } == true ? "an " : "a ") + name
+    }
+
     /// False for nil and false, as in Lua.
     public var isTrue: Bool {
         switch self {
@@ -75,6 +82,9 @@ public enum LuaValue: Hashable {
         case .date(let days), .relativeDate(let days, _): days
         default: nil
         }
+    }
+    public var asRow: LuaRow? {
+        if case .row(let value) = self { value } else { nil }
     }
     public var asTable: LuaTable? {
         if case .table(let value) = self { value } else { nil }

@@ -106,6 +106,13 @@ extension StateCore {
         guard status != HOST_STACK_FULL else { return "(stack overflow)" }
         defer { lua_settop(state, -2) }
         guard status == LUA_OK, lua_type(state, -1) == LUA_TSTRING else {
+            // What a script's own `__tostring` failed with, as far as it is a text.
+            if let carried = host_to_error(state, -1), let object = carried.pointee.object {
+                return "(tostring failed: \(Unmanaged<ThrownError>.fromOpaque(object).takeUnretainedValue().message))"
+            }
+            if lua_type(state, -1) == LUA_TSTRING {
+                return "(tostring failed: \(String(decoding: StateCore.bytes(state, -1), as: UTF8.self)))"
+            }
             return "(error value that tostring cannot show)"
         }
         return String(decoding: StateCore.bytes(state, -1), as: UTF8.self)

@@ -6,7 +6,7 @@ public struct Entity: Sendable {
     public let plural: String
     public let label: Label
     /// One sentence for `help`.
-    public let summary: String
+    public let summary: Label
     /// The field that names a row to people (`clients["K000042"]`), unique; nil where rows only have an id.
     public let key: String?
     /// In the order people read them.
@@ -14,7 +14,7 @@ public struct Entity: Sendable {
     private let positions: [String: Int]
     private let labelPositions: [String: Int]
 
-    init(_ name: String, plural: String, label: Label, key: String? = nil, summary: String, fields: [Field]) {
+    init(_ name: String, plural: String, label: Label, key: String? = nil, summary: Label, fields: [Field]) {
         self.name = name
         self.plural = plural
         self.label = label
@@ -60,7 +60,7 @@ extension Entity {
     /// - Parameter plural: what errors call its rows.
     public init(_ name: String, plural: String, columns: [(name: String, label: Label?, type: FieldType)]) {
         self.init(
-            name, plural: plural, label: Label(zh: plural, en: plural), summary: "",
+            name, plural: plural, label: Label(zh: plural, en: plural), summary: Label(zh: "", en: ""),
             fields: columns.map { column in
                 Field(
                     name: column.name, label: column.label ?? Label(zh: column.name, en: column.name),

@@ -18,6 +18,9 @@ public struct QueryError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The string condition it was found in.
     public internal(set) var expression: String?
 
+    /// What the text is where it is no condition: `the value of points`.
+    public var role: String?
+
     /// Why a function with this in it is called row by row, as in "it …".
     var reasonToStayInLua: String { "has no meaning in the database: \(description)" }
 

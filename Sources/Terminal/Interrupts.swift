@@ -1,4 +1,5 @@
 import Glibc
+import LineEditor
 import Synchronization
 
 /// Ctrl-C. A thread of its own waits for the signal, so that what it does is not bound by what a signal handler may
@@ -7,7 +8,10 @@ public final class Interrupts: Sendable {
     private struct State {
         var cancel: (@Sendable () -> Void)?
         var cleanUp: (@Sendable () -> Void)?
-        var recent: [Int] = []
+        /// When Ctrl-C was pressed lately, in nanoseconds.
+        var recent: [UInt64] = []
+        /// Programs that have the terminal, an editor or a pager: Ctrl-C is theirs.
+        var held = 0
     }
 
     private let state = Mutex(State())
@@ -24,6 +28,7 @@ public final class Interrupts: Sendable {
         pipe(&ends)
         wakeDescriptor = ends[0]
         wake = ends[1]
+        Output.wake.store(ends[0], ordering: .relaxed)
         signal(SIGPIPE, SIG_IGN)
         // A limit on the size of files: the write fails and says why, instead of the process ending.
         signal(SIGXFSZ, SIG_IGN)
@@ -59,22 +64,31 @@ public final class Interrupts: Sendable {
 
     /// What is not committed is rolled back by whoever opens the archive next.
     private func terminate(_ signal: Int32) {
+        leave(128 + signal)
+    }
+
+    /// Ends the process at once, with the terminal as it was found.
+    private func leave(_ status: Int32) -> Never {
+        TerminalMode.restore()
         state.withLock { $0.cleanUp }?()
-        _exit(128 + signal)
+        _exit(status)
     }
 
     private func pressed() {
-        let now = time(nil)
-        let (cancel, isThird) = state.withLock { state in
-            state.recent = state.recent.filter { now - $0 < 2 } + [now]
-            return (state.cancel, state.recent.count >= 3)
+        var clock = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &clock)
+        let now = UInt64(clock.tv_sec) * 1_000_000_000 + UInt64(clock.tv_nsec)
+        let (cancel, isThird, isHeld) = state.withLock { state in
+            state.recent = state.recent.filter { now - $0 < 2_000_000_000 } + [now]
+            return (state.cancel, state.recent.count >= 3, state.held > 0)
         }
+        if isHeld { return }
         // A line may be read also while something runs: a confirmation.
         var byte: UInt8 = 1
         Glibc.write(wake, &byte, 1)
         guard let cancel else { return }
         // Someone who presses three times wants out. The archive is whole: what is not committed is rolled back.
-        if isThird { _exit(130) }
+        if isThird { leave(130) }
         cancel()
     }
 
@@ -92,6 +106,23 @@ public final class Interrupts: Sendable {
             clear()
         }
         return try body()
+    }
+
+    /// Runs `body`, in which Ctrl-C is for another program that has the terminal.
+    public func ignoring<Result>(_ body: () throws -> Result) rethrows -> Result {
+        hold()
+        defer { release() }
+        return try body()
+    }
+
+    /// Leaves Ctrl-C to a program that was started in the foreground, until `release`.
+    func hold() { state.withLock { $0.held += 1 } }
+
+    func release() {
+        state.withLock {
+            $0.held -= 1
+            $0.recent = []
+        }
     }
 
     /// Forgets a Ctrl-C that nobody waited for.

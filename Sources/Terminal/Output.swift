@@ -1,5 +1,7 @@
 import Display
 import Glibc
+import Synchronization
+import TerminalText
 
 /// The process's output and what it is connected to.
 public enum Output {
@@ -52,34 +54,50 @@ public enum Output {
         return String(cString: value)
     }
 
-    /// Writes all bytes, whatever the pipe takes at a time. A reader that went away ends the program quietly, as
-    /// `dossier -e clients | head` should.
-    public static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32 = STDOUT_FILENO) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-            if written < 0 {
-                if errno == EINTR { continue }
-                if errno == EAGAIN {
-                    var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    poll(&wait, 1, -1)
-                    continue
-                }
-                let code = errno
-                if code != EPIPE, descriptor == STDOUT_FILENO {
-                    message("error: cannot write the output: \(String(cString: strerror(code)))")
-                }
-                exit(code == EPIPE ? 0 : 1)
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+    /// Writes all bytes, whatever the other side takes at a time; what is left is dropped when Ctrl-C comes first. A
+    /// reader that went away ends the program quietly, as `dossier -e clients | head` should.
+    /// - Returns: whether all of it was written.
+    @discardableResult
+    public static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32 = STDOUT_FILENO) -> Bool {
+        let outcome = descriptors[descriptor == STDERR_FILENO ? 1 : 0].write(
+            bytes, wake: wake.load(ordering: .relaxed))
+        guard case .failed(let code) = outcome else { return outcome == .written }
+        if code != EPIPE, descriptor == STDOUT_FILENO {
+            message("error: cannot write the output: \(String(cString: strerror(code)))")
         }
+        exit(code == EPIPE ? 0 : 1)
     }
+
+    /// Readable when Ctrl-C was pressed; -1 as long as nobody takes it.
+    static let wake = Atomic<Int32>(-1)
+
+    // Made once, and each write is one system call on it; what they know never changes.
+    private nonisolated(unsafe) static let descriptors = [
+        OutputDescriptor(STDOUT_FILENO), OutputDescriptor(STDERR_FILENO),
+    ]
 
     public static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
         var text = text
-        text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+        _ = text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
     }
 
-    /// A line on standard error.
-    public static func message(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+    /// A line on standard error; on a terminal wrapped where words end, and nothing in it drives the terminal.
+    public static func message(_ text: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return write(text + "\n", to: STDERR_FILENO) }
+        let visible = Text.visible(text, keepingLines: true)
+        let isWide = environment["DOSSIER_AMBIGUOUS_WIDTH"] == "2"
+        let width = messageColumns ?? 80
+        guard Text.width(of: visible, ambiguousIsWide: isWide) > width else {
+            return write(visible + "\n", to: STDERR_FILENO)
+        }
+        // What is wrapped already fits, and keeps its indentation.
+        let lines = Text.wrap(visible, to: max(20, width), ambiguousIsWide: isWide)
+        write(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
+    }
+
+    private static var messageColumns: Int? {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
 }

@@ -23,12 +23,20 @@ extension Text {
             case 0x0A, 0x2028, 0x2029:
                 if previous == "\r" { result.unicodeScalars.removeLast() }
                 result += "␤"
-            case 0..<0x20: result.unicodeScalars.append(picture(of: scalar.value))
-            case 0x7F: result += "␡"
-            default: result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+            default: append(visible: scalar, to: &result)
             }
         }
         return result
+    }
+
+    /// Appends the scalar, or what shows it where a terminal would obey it.
+    static func append(visible scalar: Unicode.Scalar, to text: inout String) {
+        guard isObeyed(scalar) else { return text.unicodeScalars.append(scalar) }
+        switch scalar.value {
+        case 0..<0x20: text.unicodeScalars.append(picture(of: scalar.value))
+        case 0x7F: text += "␡"
+        default: text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+        }
     }
 
     /// The Control Pictures block follows the control characters one by one.

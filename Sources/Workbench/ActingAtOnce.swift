@@ -13,14 +13,15 @@ extension Session {
         try refuseInDefinition(deed)
         // A loop's snapshot must not be given back, and what a dry run does must be taken back: both go with the block.
         if store.isWriting || options.isDryRun || runningLoops > 0 {
-            if !store.isWriting { try store.beginWrite() }
+            if !store.isWriting { try beginWriting() }
             return pending.append(try body(store))
         }
-        try store.beginWrite()
+        try beginWriting()
         let line: String
         do {
             line = try body(store)
             try store.commit()
+            writes += 1
         } catch {
             store.rollback()
             throw error

@@ -116,7 +116,7 @@ extension Session {
             }
         default:
             throw WorkbenchError(
-                "\(declaration.name) takes its parameters by name, as in \(declaration.examples.first ?? declaration.name + "{}"), not a \(given.typeName)"
+                "\(declaration.name) takes its parameters by name, as in \(declaration.examples.first ?? declaration.name + "{}"), not \(given.typePhrase)"
             )
         }
         return try AnalysisArguments(declaration, values)
@@ -140,7 +140,7 @@ extension Session {
                     try list.map { item in
                         guard let literal = item.literal else {
                             throw WorkbenchError(
-                                "the list `\(name)` of \(declaration.name) holds a \(item.typeName); it takes values")
+                                "the list `\(name)` of \(declaration.name) holds \(item.typePhrase); it takes values")
                         }
                         return literal
                     })
@@ -148,7 +148,7 @@ extension Session {
             var named: [String: Operand.Literal] = [:]
             for (key, item) in try table.named("`\(name)` of \(declaration.name)") {
                 guard let literal = item.literal else {
-                    throw WorkbenchError("`\(name).\(key)` of \(declaration.name) is a \(item.typeName), not a value")
+                    throw WorkbenchError("`\(name).\(key)` of \(declaration.name) is \(item.typePhrase), not a value")
                 }
                 named[key] = literal
             }
@@ -157,7 +157,7 @@ extension Session {
             if let relation = userdata.object(as: RelationObject.self) { return .relation(try settled(relation.plan)) }
         default: break
         }
-        throw WorkbenchError("`\(name)` of \(declaration.name) cannot be a \(value.typeName)")
+        throw WorkbenchError("`\(name)` of \(declaration.name) cannot be \(value.typePhrase)")
     }
 }
 

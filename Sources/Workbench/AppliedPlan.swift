@@ -41,11 +41,14 @@ struct AppliedPlan {
         }.filter { $0.rows > 0 }
         if along.count <= 2, outcome.skipped.isEmpty { return main + along }
         let other = Noun(one: "other row", many: "other rows", zh: "条其他记录")
-        return main + [
-            PlanView.Part(.insert, other, rows: outcome.counts.inserted - outcome.main.inserted),
-            PlanView.Part(.update, other, rows: outcome.counts.updated - outcome.main.updated),
-            PlanView.Part(.delete, other, rows: outcome.counts.deleted - outcome.main.deleted),
-        ]
+        // Rows of several kinds are one number, unless all of them came, or went.
+        let changed = [
+            (PlanView.Kind.insert, outcome.counts.inserted - outcome.main.inserted),
+            (.update, outcome.counts.updated - outcome.main.updated),
+            (.delete, outcome.counts.deleted - outcome.main.deleted),
+        ].filter { $0.1 > 0 }
+        let kind = changed.count == 1 ? changed[0].0 : .update
+        return main + [PlanView.Part(kind, other, rows: changed.reduce(0) { $0 + $1.1 })]
     }
 
     /// The rows that were left because they had changed, with who changed them and when: a line each.

@@ -34,6 +34,7 @@ extension Session {
             self.addJournal(to: &type)
             self.addVerification(to: &type)
             self.addPlanFiles(to: &type)
+            self.addBackup(to: &type)
             type.index { [unowned self] _, key, call in
                 let name = key.asString ?? key.typeName
                 let names = self.types.archive.methodNames + ["path", "read_only", "demo", "schema"]

@@ -37,25 +37,28 @@ extension Session {
             TableColumn("entity", label: Label(zh: "实体", en: "Entity"), type: .text),
             TableColumn("rows", label: Label(zh: "行数", en: "Rows"), type: .count, isAdditive: true),
             TableColumn("values", label: Label(zh: "值数", en: "Values"), type: .count, isAdditive: true),
-            TableColumn("reason", label: Label(zh: "原因", en: "Reason"), type: .text),
+            TableColumn("script", label: Label(zh: "脚本", en: "Script"), type: .text),
             TableColumn("undoes", label: Label(zh: "撤销的变更集", en: "Undoes"), type: .integer),
             TableColumn("undone_by", label: Label(zh: "被撤销于", en: "Undone by"), type: .integer),
-            TableColumn("script", label: Label(zh: "脚本", en: "Script"), type: .text),
         ]
         if withDigest {
             columns.append(
                 TableColumn("script_digest", label: Label(zh: "脚本摘要", en: "Script digest"), type: .text))
         }
+        // At the end, where a narrow terminal drops columns last: what was done is there to be read with its reason.
+        var reason = TableColumn("reason", label: Label(zh: "原因", en: "Reason"), type: .text)
+        reason.leastWidth = 36
+        columns.append(reason)
         let rows = sets.reversed().map { set in
             let counts = set.counts
             var row: [Value] = [
                 .integer(Int64(set.number)), .datetime(set.occasion.at), .text(set.occasion.actor), .text(set.kind),
                 .text(set.entity), .integer(Int64(counts.rows)),
-                .integer(Int64(counts.values)), .text(set.occasion.reason), Self.number(set.undoes),
-                Self.number(set.undoneBy), set.occasion.script.map(Value.text) ?? .missing,
+                .integer(Int64(counts.values)), set.occasion.script.map(Value.text) ?? .missing,
+                Self.number(set.undoes), Self.number(set.undoneBy),
             ]
             if withDigest { row.append(set.occasion.scriptDigest.map(Value.text) ?? .missing) }
-            return row
+            return row + [.text(set.occasion.reason)]
         }
         return try table(
             Table(columns: columns, rows: rows, noun: Noun(one: "change set", many: "change sets", zh: "个变更集")))
@@ -74,12 +77,14 @@ extension Session {
         let limit = try options.count("n", least: 1) ?? Self.fieldsGiven
         let (revisions, isCut) = try history.revisions(by: number, limit: limit)
         var rows: [[Value]] = []
+        let lists = try ListedRows(revisions, store)
         for revision in revisions {
             let entity = Vocabulary.entity(named: revision.entity)
             for field in revision.fields {
                 rows.append([
-                    .text(entity?.name ?? revision.entity), .text(revision.key),
-                    revision.name.map(Value.text) ?? .missing, .text(revision.action.rawValue), .text(field.field),
+                    .text(entity?.name ?? ListedRows.words(revision.entity)),
+                    .text(lists.key(of: revision)), lists.name(of: revision).map(Value.text) ?? .missing,
+                    .text(revision.action.rawValue), .text(field.field),
                     field.old, field.new,
                 ])
             }
@@ -113,7 +118,7 @@ extension Session {
         if let relation = value.asUserdata?.object(as: RelationObject.self) { return relation.entity }
         guard let name = value.asString else {
             throw WorkbenchError(
-                "`entity` of archive:changes is the name of an entity, as \"clients\", not a \(value.typeName)")
+                "`entity` of archive:changes is the name of an entity, as \"clients\", not \(value.typePhrase)")
         }
         if let entity = Vocabulary.entity(plural: name) ?? Vocabulary.entity(named: name) { return entity }
         let names = Vocabulary.entities.flatMap { [$0.plural, $0.name] }
@@ -142,7 +147,55 @@ extension Session {
             throw WorkbenchError(
                 "`\(name)` of archive:changes: \"\(text)\" is no date; write it as 2026-09-30 or 2026-09-30 08:15")
         default:
-            throw WorkbenchError("`\(name)` of archive:changes is a date or a moment, not a \(value.typeName)")
+            throw WorkbenchError("`\(name)` of archive:changes is a date or a moment, not \(value.typePhrase)")
         }
+    }
+}
+
+/// Rows of the archive that belong to no entity, in words: a client's place in a list, a version of a segment.
+private struct ListedRows {
+    private var clients: [Int64: String] = [:]
+    private var segments: [Int64: String] = [:]
+
+    init(_ revisions: [RowRevision], _ session: any EngineSession) throws {
+        var clients: Set<Int64> = []
+        var segments: Set<Int64> = []
+        for revision in revisions {
+            let numbers = Self.numbers(revision)
+            switch (revision.entity, numbers.count) {
+            case ("segment_member", 3):
+                clients.insert(numbers[0])
+                segments.insert(numbers[1])
+            case ("segment_version", 2): segments.insert(numbers[0])
+            default: continue
+            }
+        }
+        let names = RowNames(session: session)
+        if !clients.isEmpty { self.clients = try names.keys(of: clients, in: .client) }
+        if !segments.isEmpty { self.segments = try names.keys(of: segments, in: .segment) }
+    }
+
+    private static func numbers(_ revision: RowRevision) -> [Int64] {
+        revision.key.split(separator: "/").compactMap { Int64($0) }
+    }
+
+    /// `segment member` for `segment_member`.
+    static func words(_ table: String) -> String { String(table.map { $0 == "_" ? " " : $0 }) }
+
+    func key(of revision: RowRevision) -> String {
+        let numbers = Self.numbers(revision)
+        switch (revision.entity, numbers.count) {
+        case ("segment_member", 3): return clients[numbers[0]] ?? revision.key
+        case ("segment_version", 2): return segments[numbers[0]].map { "\($0) \(numbers[1])" } ?? revision.key
+        default: return revision.key
+        }
+    }
+
+    func name(of revision: RowRevision) -> String? {
+        let numbers = Self.numbers(revision)
+        guard revision.entity == "segment_member", numbers.count == 3, let segment = segments[numbers[1]] else {
+            return revision.name
+        }
+        return "\(segment) \(numbers[2])"
     }
 }

@@ -130,14 +130,14 @@ extension Session {
             return .oneOf(
                 try list.map { item in
                     guard let literal = item.literal else {
-                        throw WorkbenchError("the list for `\(name)` holds a \(item.typeName); it takes values only")
+                        throw WorkbenchError("the list for `\(name)` holds \(item.typePhrase); it takes values only")
                     }
                     return literal
                 })
         default: break
         }
         throw WorkbenchError(
-            "`\(name)` cannot be compared with a \(value.typeName); use a value, a list or a helper such as between(a, b)"
+            "`\(name)` cannot be compared with \(value.typePhrase); use a value, a list or a helper such as between(a, b)"
         )
     }
 }

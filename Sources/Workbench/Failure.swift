@@ -70,7 +70,7 @@ public struct Failure {
         if lua.kind == .cancelled { message = "interrupted" }
         if cause == nil, case .table(let table) = lua.value {
             // error{ code = 1 }: what it holds says more than where it lies.
-            message = (try? LuaText.tree(table, show: { "\($0.typeName)" })) ?? message
+            message = (try? LuaTree.text(of: table)) ?? message
         }
         var view = ErrorView(message, notes: cause.map(Failure.notes) ?? [])
         if let chunk = lua.chunk, lua.kind != .cancelled {
@@ -121,7 +121,10 @@ public struct Failure {
         if let function = error.function { return ["in the function at \(function.chunk):\(function.line)"] }
         guard let (line, column) = error.place else { return [] }
         let before = String(line.prefix(column))
-        return ["in the condition: \(line)", String(repeating: " ", count: 18 + Text.width(of: before)) + "^"]
+        let place = "in \(error.role ?? "the condition"): "
+        return [
+            "\(place)\(line)", String(repeating: " ", count: Text.width(of: place) + Text.width(of: before)) + "^",
+        ]
     }
 
     static func status(of error: any Error) -> ExitStatus {

@@ -93,7 +93,7 @@ struct FunctionText {
             return try text(of: function, prototype, globals: [:])
         default: break
         }
-        throw Refusal(description: "\(place) uses `\(name)`, a \(value.typeName) that cannot be kept as text")
+        throw Refusal(description: "\(place) uses `\(name)`, \(value.typePhrase) that cannot be kept as text")
     }
 
     // MARK: Finding the source

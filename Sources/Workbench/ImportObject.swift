@@ -91,7 +91,7 @@ extension Session {
                 let hint = Suggestion.hint(for: name, among: names)
                 throw WorkbenchError("import{…} has no `\(name)`\(hint)")
             }
-            throw WorkbenchError("`\(name)` of import{…} cannot be a \(value.typeName)")
+            throw WorkbenchError("`\(name)` of import{…} cannot be \(value.typePhrase)")
         }
     }
 
@@ -100,7 +100,7 @@ extension Session {
         guard !reason.allSatisfy(\.isWhitespace) else {
             throw WorkbenchError("an import needs a reason: apply(\"why\")")
         }
-        if !store.isWriting { try store.beginWrite() }
+        if !store.isWriting { try beginWriting() }
         let report = try Importer(options: object.settings, occasion: occasion(reason)).run(
             session: store, commit: true)
         object.isApplied = !options.isDryRun
@@ -116,7 +116,7 @@ extension Session {
         guard commit else {
             return try Importer(options: settings).run(session: store, commit: false, progress: progress)
         }
-        try store.beginWrite()
+        try beginWriting()
         do {
             let report = try Importer(options: settings, occasion: occasion(reason)).run(
                 session: store, commit: true, progress: progress)
@@ -185,7 +185,7 @@ extension MappingNode {
             var entries: [String: MappingNode] = [:]
             for (name, value) in try table.named("a mapping") { entries[name] = try MappingNode(value) }
             self = .table(entries)
-        default: throw WorkbenchError("a mapping cannot hold a \(value.typeName)")
+        default: throw WorkbenchError("a mapping cannot hold \(value.typePhrase)")
         }
     }
 }

@@ -21,7 +21,7 @@ extension Session {
                 return .failure(ValueProblem("must be a JSON object or a table, as { job = \"farmer\" }"))
             }
             return .success(.text(text))
-        default: return .failure(ValueProblem("must be a table, as { job = \"farmer\" }, not a \(value.typeName)"))
+        default: return .failure(ValueProblem("must be a table, as { job = \"farmer\" }, not \(value.typePhrase)"))
         }
     }
 
@@ -29,7 +29,7 @@ extension Session {
         var members: [(name: String, text: String)] = []
         for (key, value) in try pairs(table, &path) {
             guard let name = key.asString else {
-                throw ValueProblem("has names on the left, as in { job = \"farmer\" }; found a \(key.typeName)")
+                throw ValueProblem("has names on the left, as in { job = \"farmer\" }; found \(key.typePhrase)")
             }
             members.append((name, try json(value, of: name, &path)))
         }
@@ -57,7 +57,7 @@ extension Session {
             for item in list { items.append(try json(item, of: name, &path)) }
             path.removeLast()
             return "[" + items.joined(separator: ",") + "]"
-        default: throw ValueProblem("`\(name)` is a \(value.typeName), which JSON does not know")
+        default: throw ValueProblem("`\(name)` is \(value.typePhrase), which JSON does not know")
         }
     }
 

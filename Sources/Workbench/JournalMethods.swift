@@ -11,7 +11,7 @@ extension Session {
         type.method("undo") { [unowned self] _, call in
             guard let number = try call.value(1).asInteger else {
                 throw WorkbenchError(
-                    "archive:undo takes the number of a change set, as in archive:undo(57), not a \(try call.value(1).typeName); archive:changes() lists them"
+                    "archive:undo takes the number of a change set, as in archive:undo(57), not \(try call.value(1).typePhrase); archive:changes() lists them"
                 )
             }
             try self.undo(
@@ -65,7 +65,10 @@ extension Session {
         // One that cannot be taken back at all is told of by the undo itself.
         guard rows > PlanLimits.confirmedFrom, maxRows == nil, !options.isDryRun, set.undoneBy == nil, set.isRecorded
         else { return }
-        try confirm(question, rows: rows, allowance: "archive:undo(\(set.number), { max_rows = \(rows) })")
+        let asked =
+            options.confirm == nil
+            ? question : words(en: question, zh: "撤销变更集 \(set.number) 涉及 \(NumberText.count(rows)) 行")
+        try confirm(asked, rows: rows, allowance: "archive:undo(\(set.number), { max_rows = \(rows) })")
     }
 
     private func receipt(_ outcome: Undo.Outcome, _ session: any EngineSession) throws -> Receipt {
@@ -90,7 +93,7 @@ extension Session {
     private func history(_ of: LuaValue, _ key: LuaValue) throws -> LuaValue {
         if case .row(let row) = of { return try history(of: row) }
         guard let entity = of.asUserdata?.object(as: RelationObject.self)?.entity else {
-            let got = of == .nil ? "nil: there is no such row now" : "a \(of.typeName)"
+            let got = of == .nil ? "nil: there is no such row now" : "\(of.typePhrase)"
             throw WorkbenchError(
                 "archive:history takes a row, as in archive:history(clients[\"K000042\"]), or for one that is gone the entity and the code, archive:history(clients, \"K000042\"); got \(got)"
             )

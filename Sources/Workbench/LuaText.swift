@@ -2,12 +2,9 @@ import Display
 import Lua
 import TerminalText
 
-/// Lua values as a person reads them back: texts in quotes, tables as they would be written.
+/// Lua's texts as a person reads them back.
 enum LuaText {
-    /// Items of a table shown; more are counted.
-    private static let shown = 100
-    private static let depth = 6
-
+    /// The text as a literal; what a terminal would obey is escaped.
     static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
@@ -21,57 +18,30 @@ enum LuaText {
             default: result.unicodeScalars.append(scalar)
             }
         }
-        return result + "\""
+        // What else a terminal obeys becomes `\u{9B}`, as Lua writes it.
+        return Text.visible(result + "\"")
     }
 
-    /// The table's contents, nested, cycles named.
-    static func tree(_ table: LuaTable, show: (LuaValue) throws -> String) throws -> String {
-        var path: [LuaTable] = []
-        return try tree(table, indent: "", &path, show)
+    /// Bytes that are no text, as a literal: `"\xFF"`.
+    static func quoted(_ bytes: [UInt8]) -> String {
+        let shown = bytes.prefix(200).map { byte in
+            byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C
+                ? String(Unicode.Scalar(byte))
+                : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }.joined()
+        return "\"\(shown)\"" + (bytes.count > 200 ? " … \(NumberText.count(bytes.count - 200)) more" : "")
     }
 
-    private static func tree(
-        _ table: LuaTable, indent: String, _ path: inout [LuaTable], _ show: (LuaValue) throws -> String
-    ) throws -> String {
-        if path.contains(table) { return "{ … itself }" }
-        if path.count >= depth { return "{ … }" }
-        path.append(table)
-        defer { path.removeLast() }
-        let count = try table.count
-        var items: [String] = []
-        var left = 0
-        try table.forEach { key, value in
-            guard items.count < shown else {
-                left += 1
-                return true
-            }
-            let text = try item(value, indent: indent + "  ", &path, show)
-            if let index = key.asInteger, index >= 1, index <= count {
-                items.append(text)
-            } else {
-                items.append("\(try name(key, show)) = \(text)")
-            }
-            return true
+    /// Characters as Lua's `utf8.len` counts them.
+    static func length(of text: some StringProtocol) -> Int {
+        text.utf8.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    }
+
+    /// Where the text has more than so many characters; nil where it has not. Never inside of what looks like one.
+    static func index(after count: Int, in text: String) -> String.Index? {
+        guard text.utf8.count > count else { return nil }
+        return text.index(text.startIndex, offsetBy: count, limitedBy: text.endIndex).flatMap {
+            $0 == text.endIndex ? nil : $0
         }
-        if left > 0 { items.append("… \(left) more") }
-        if items.isEmpty { return "{}" }
-        let line = "{ " + items.joined(separator: ", ") + " }"
-        if !line.contains("\n"), Text.width(of: line) + Text.width(of: indent) <= 76 { return line }
-        return "{\n" + items.map { "\(indent)  \($0),\n" }.joined() + "\(indent)}"
-    }
-
-    private static func item(
-        _ value: LuaValue, indent: String, _ path: inout [LuaTable], _ show: (LuaValue) throws -> String
-    ) throws -> String {
-        switch value {
-        case .table(let table): return try tree(table, indent: indent, &path, show)
-        case .string(let text): return quoted(text)
-        default: return try show(value)
-        }
-    }
-
-    private static func name(_ key: LuaValue, _ show: (LuaValue) throws -> String) throws -> String {
-        if let text = key.asString { return Session.isName(text) ? text : "[\(quoted(text))]" }
-        return "[\(try show(key))]"
     }
 }

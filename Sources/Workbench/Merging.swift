@@ -50,7 +50,7 @@ extension Session {
         if value == .nil { return MergePreference() }
         guard let table = value.asTable else {
             throw WorkbenchError(
-                "the options of merge stand in a table, as in merge(keep, drop, { prefer = \"newest\" }), not a \(value.typeName)"
+                "the options of merge stand in a table, as in merge(keep, drop, { prefer = \"newest\" }), not \(value.typePhrase)"
             )
         }
         var preference = MergePreference()
@@ -81,7 +81,7 @@ extension Session {
     private func side(_ value: LuaValue, of name: String) throws -> MergePreference.Side {
         let names = MergePreference.Side.allCases.map(\.rawValue)
         guard let text = value.asString, let side = MergePreference.Side(rawValue: text) else {
-            let given = value.asString.map { "\"\($0)\"" } ?? "a \(value.typeName)"
+            let given = value.asString.map { "\"\($0)\"" } ?? "\(value.typePhrase)"
             let hint = value.asString.map { Suggestion.hint(for: $0, among: names, quote: "\"") } ?? ""
             throw WorkbenchError("`\(name)` is one of \(names.joined(separator: ", ")), not \(given)\(hint)")
         }

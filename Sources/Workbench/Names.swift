@@ -18,11 +18,7 @@ extension Session {
         var globals: [String: LuaValue] = [:]
         try installHelpers(into: &globals)
         try installFunctions(into: &globals)
-        let environment = try lua.makeEnvironment { [unowned self] name in
-            // Entities are made when first named: a script that asks about visits need not pay for the others.
-            if let entity = Vocabulary.entity(plural: name) { return try self.relation(.scan(entity)) }
-            throw self.unknownGlobal(name)
-        }
+        let environment = try lua.makeEnvironment { [unowned self] in try self.resolve(global: $0) }
         for (name, value) in globals { try environment.set(.string(name), value) }
         let functions = globals.filter { $0.value.asFunction != nil }.sorted { $0.key < $1.key }
         let names = functions.map(\.key)
@@ -38,6 +34,14 @@ extension Session {
         }
         try environment.set("archive", .userdata(try lua.userdata(ArchiveObject(engine))))
         return environment
+    }
+
+    /// A global that nobody set. Made when first named: a script that asks about visits need not pay for the others.
+    func resolve(global name: String) throws -> LuaValue? {
+        if let entity = Vocabulary.entity(plural: name) { return try relation(.scan(entity)) }
+        if let function = try shellFunction(name) { return function }
+        if name == "show" { return try showGlobal() }
+        throw unknownGlobal(name)
     }
 
     private func installFunctions(into globals: inout [String: LuaValue]) throws {
@@ -78,7 +82,9 @@ extension Session {
     }
 
     private func unknownGlobal(_ name: String) -> WorkbenchError {
-        guard !["exit", "quit", "q", "bye"].contains(name) else { return WorkbenchError("Ctrl-D leaves") }
+        guard !["exit", "quit", "q", "bye"].contains(name) else {
+            return WorkbenchError("exit alone on a line leaves, and so does Ctrl-D; a script ends at its end")
+        }
         let hint = Suggestion.hint(for: name, among: globalNames)
         return WorkbenchError("there is no global `\(name)`\(hint)")
     }
@@ -86,7 +92,8 @@ extension Session {
     /// Every name a script can use without having made it, entities included.
     public var globalNames: [String] {
         let made = (try? environment?.pairs())?.compactMap { $0.key.asString } ?? []
-        return (made + Vocabulary.entities.map(\.plural)).sorted()
+        let shell = shell == nil ? ["run", "show"] : ["run", "show"] + Shell.functions
+        return Set(made + Vocabulary.entities.map(\.plural) + shell).sorted()
     }
 
     /// `1,234.50`, from yuan.

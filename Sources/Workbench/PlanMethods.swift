@@ -47,7 +47,7 @@ extension Session {
     }
 
     /// The plan as it is shown, with how far it has come.
-    private func view(_ object: PlanObject, rows: Int, along: Int = 3) -> PlanView {
+    func view(_ object: PlanObject, rows: Int, along: Int = 3) -> PlanView {
         var view = PlanView(object.plan, rows: rows, along: along)
         guard let changeSet = object.changeSet else { return view }
         // What the running block applied stands only when the block has ended.
@@ -130,9 +130,9 @@ extension Session {
         }
         if let refusal = plan.limits.refusal(of: plan) { throw PlanError.stopped(refusal + "; nothing was written") }
         if let question = plan.limits.question(about: plan), !options.isDryRun {
-            try confirm(question, plan, place)
+            try confirm(confirmation(of: plan, question), plan, place)
         }
-        if !store.isWriting { try store.beginWrite() }
+        if !store.isWriting { try beginWriting() }
         if let file = object.file { try refuseSecondTime(file, madeAt: object.origin.at) }
         let outcome = try PlanApplication(plan, session: store).apply(
             occasion(reason, of: object), onConflict: onConflict)
@@ -149,6 +149,18 @@ extension Session {
         guard let file = object.file else { return occasion }
         return Occasion(
             actor: occasion.actor, reason: reason, script: file.path, scriptDigest: file.digest, at: occasion.at)
+    }
+
+    /// The question as the person reads it. Nobody is asked where it goes into an error, which stays in English.
+    private func confirmation(of plan: ChangePlan, _ question: String) -> String {
+        guard options.confirm != nil, options.display.language == .chinese else { return question }
+        let noun = Noun(plan.entity)
+        if plan.touchesAll, !plan.limits.allowsAll {
+            return "该计划涉及全部 \(noun.counted(plan.total, .chinese))"
+        }
+        let others = plan.rowCount - plan.rows.count
+        return "该计划涉及 \(noun.counted(plan.rows.count, .chinese))"
+            + (others > 0 ? "及其他 \(Noun.row.counted(others, .chinese))" : "")
     }
 
     private func confirm(_ question: String, _ plan: ChangePlan, _ place: ConfirmationPlace) throws {

@@ -26,8 +26,8 @@ extension PlanView {
     private static func changes(of part: PlanPart, _ count: Int) -> [RowChange] {
         part.rows.prefix(count).map { row in
             let fields = part.changes(of: row).filter { change in
-                // A new row's code and name stand before its values.
-                row.action != .insert || change.field.name != part.entity.key && change.field.name != "name"
+                // The code and name of a new row, and of one that goes, stand before its values.
+                row.action == .update || change.field.name != part.entity.key && change.field.name != "name"
             }
             return RowChange(
                 Kind(row.action), code: row.key, name: row.name.isEmpty ? nil : row.name,

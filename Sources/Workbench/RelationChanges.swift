@@ -163,10 +163,10 @@ extension Session {
             }
             return .values(try computed(function, for: field, in: &target, &found))
         case .string(let text) where field.type != .json && isExpression(text, for: field):
-            return .expression(try expressions(plan).read(text))
+            return .expression(try assigned(text, to: field, over: plan))
         case .userdata(let userdata) where userdata.object(as: ExpressionValue.self) != nil:
             guard let text = userdata.object(as: ExpressionValue.self)?.text else { return nil }
-            return .expression(try expressions(plan).read(text))
+            return .expression(try assigned(text, to: field, over: plan))
         default: given = try self.given(value, for: field)
         }
         switch given {
@@ -176,6 +176,16 @@ extension Session {
         case .failure(let problem):
             found.add(field, everyRow: problem.description)
             return nil
+        }
+    }
+
+    /// An expression for a field's values; what is wrong with it is said to be wrong with them.
+    private func assigned(_ text: String, to field: Field, over plan: LogicalPlan) throws -> TypedExpression {
+        do {
+            return try expressions(plan).read(text)
+        } catch var error as QueryError {
+            error.role = "the value of \(field.name)"
+            throw error
         }
     }
 
@@ -224,7 +234,7 @@ extension Session {
         return try rows.map { item in
             guard let row = item.asTable else {
                 throw WorkbenchError(
-                    "\(method) takes a row, { code = \"…\", … }, or a list of rows; found a \(item.typeName)")
+                    "\(method) takes a row, { code = \"…\", … }, or a list of rows; found \(item.typePhrase)")
             }
             var values: PlanBuilder.GivenRow = [:]
             for (name, value) in try row.named("a row") {
@@ -241,7 +251,7 @@ extension Session {
         if value.asUserdata?.object(as: ConditionValue.self)?.spelling == "missing" { return .success(.missing) }
         if case .row(let other) = value, let key = try rowKey(other) { return ValueReader.read(key, for: field) }
         if field.type == .json { return try jsonValue(value) }
-        guard let literal = value.literal else { return .failure(ValueProblem("cannot be a \(value.typeName)")) }
+        guard let literal = value.literal else { return .failure(ValueProblem("cannot be \(value.typePhrase)")) }
         return ValueReader.read(literal, for: field)
     }
 }

@@ -127,7 +127,7 @@ extension Session {
             let b = right.asUserdata?.object(as: RelationObject.self)
         else {
             throw WorkbenchError(
-                "`\(operation.rawValue)` joins two relations, not a \(left.typeName) and a \(right.typeName)")
+                "`\(operation.rawValue)` joins two relations, not \(left.typePhrase) and \(right.typePhrase)")
         }
         guard a.entity == b.entity else {
             throw WorkbenchError(
@@ -144,7 +144,7 @@ extension Session {
             if let id = key.asInteger {
                 return try row(.filter(relation.plan, .compare(.equal, .id, .literal(.integer(id)))), named: "id \(id)")
             }
-            throw WorkbenchError("\(entity.plural)[…] takes a code or an id, not a \(key.typeName)")
+            throw WorkbenchError("\(entity.plural)[…] takes a code or an id, not \(key.typePhrase)")
         }
         if entity == .segment, let member = try segmentMember(name, of: relation) { return member }
         if name == "at", case .segment(let segment) = relation.plan { return try versionMethod(of: segment) }
@@ -164,7 +164,13 @@ extension Session {
         if entity == .segment {
             let segments = try segmentStore.all().map(\.name)
             let nearest = Suggestion.hint(for: name, among: segments, quote: "\"")
-            return WorkbenchError("there is no segment \"\(name)\"\(nearest.isEmpty ? hint : nearest)")
+            if !nearest.isEmpty { return WorkbenchError("there is no segment \"\(name)\"\(nearest)") }
+            // A short name is near to some method by chance: `note` to "nope". What there is says more.
+            guard hint.isEmpty || name.count < 5 else { return WorkbenchError("there is no segment \"\(name)\"\(hint)") }
+            let listed = segments.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+            let more = segments.count > 5 ? " and \(segments.count - 5) more" : ""
+            return WorkbenchError(
+                "there is no segment \"\(name)\"; there " + (segments.isEmpty ? "are none yet" : "are \(listed)\(more)"))
         }
         let kind = entity.key == nil ? "no method" : "no method and no \(entity.name) with the code"
         return WorkbenchError("\(entity.plural) have \(kind) \"\(name)\"\(hint)")

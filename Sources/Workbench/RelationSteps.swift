@@ -91,7 +91,7 @@ extension Session {
                 for (name, value) in try table.named("the values of a condition") {
                     guard let literal = value.literal else {
                         throw WorkbenchError(
-                            "the value `\(name)` is a \(value.typeName); a condition takes plain values")
+                            "the value `\(name)` is \(value.typePhrase); a condition takes plain values")
                     }
                     values[name] = literal
                 }
@@ -136,7 +136,7 @@ extension Session {
                 text = expression.text
             } else {
                 throw WorkbenchError(
-                    "the derived column `\(name)` is made from an expression in quotes or a function, not from a \(value.typeName)"
+                    "the derived column `\(name)` is made from an expression in quotes or a function, not from \(value.typePhrase)"
                 )
             }
             columns.append(DerivedColumn(name: name, value: try expressions(plan).read(text)))

@@ -32,7 +32,9 @@ extension Session {
         defer { options.progress?(nil) }
         try store.prepareSearch { [options] in
             options.progress?(
-                SessionOptions.Progress(work: "indexing texts", unit: "clients", done: $0.done, total: $0.total))
+                SessionOptions.Progress(
+                    work: options.display.words(zh: "建立文本索引", en: "indexing texts"),
+                    unit: options.display.words(zh: "客户", en: "clients"), done: $0.done, total: $0.total))
         }
         guard case .limit(let base, let count?, let offset) = plan, count <= Self.fewRows, offset <= Self.fewRows else {
             return plan
@@ -56,26 +58,4 @@ extension Session {
         }
         return plan.fixed(ids.reversed())
     }
-
-    static let search: [HelpView.Block] = [
-        .heading("Search"),
-        .paragraph(
-            "search(\"…\") finds rows by the words of their texts, the best first. Clients are found by their contacts' and visits' texts too."
-        ),
-        .code([
-            "clients:search(\"投诉 未解决\")",
-            "clients:where{ class = \"A\" }:search(\"投诉\"):order(\"-assets\")",
-            "clients:where \"search('投诉') and assets > 2e6\"",
-        ]),
-        .list([
-            .init("投诉 未解决", "every word must hit, anywhere in the texts; Chinese by any part of it"),
-            .init("\"上门 拜访\"", "a phrase"), .init("-已解决", "not that"),
-            .init("invest*", "words that begin so; without * whole words"),
-            .init("notes:养老金  contact.name:王  visits:投诉", "in a field, or in all texts of contacts or visits"),
-            .init("zhaoshang  zhaos  zs", "names by pinyin or initials"),
-        ]),
-        .paragraph(
-            "Two columns come along: score (4 all words in the name or code, 3 in the row's own texts, 2 with contacts, 1 with visits) and hit (where each word hit first). Sensitive fields and custom fields are not searched."
-        ),
-    ]
 }

@@ -135,7 +135,7 @@ extension Session {
         let codes = try table.array().map { item in
             if case .row(let row) = item, case .text(let code)? = try rowKey(row) { return code }
             guard let code = item.asString else {
-                throw WorkbenchError("the list holds a \(item.typeName); it takes codes of clients, as \"K000001\"")
+                throw WorkbenchError("the list holds \(item.typePhrase); it takes codes of clients, as \"K000001\"")
             }
             return code
         }

@@ -119,7 +119,7 @@ extension Session {
             throw definitionError(error, text: text, chunk: chunk)
         }
         guard results.count == 1, let relation = results[0].asUserdata?.object(as: RelationObject.self) else {
-            let found = results.isEmpty ? "nothing" : "a \(results[0].typeName)"
+            let found = results.isEmpty ? "nothing" : "\(results[0].typePhrase)"
             throw DefinitionError(
                 description: "it gives \(found), and a segment is a relation of clients", notes: [], status: .failed)
         }

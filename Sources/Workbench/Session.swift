@@ -48,12 +48,24 @@ public final class Session {
     /// Functions that plans name and that run row by row, by the plan's token; swept when there are many.
     var hostForms: [ObjectIdentifier: KeptForm] = [:]
     var hostFormsKept = 64
+    /// What is remembered of a session at a prompt; nil for scripts.
+    public var shell: Shell?
+    /// The start-up file that is being run.
+    var startupFile: String?
+    /// The scripts that `run` is running, outermost first.
+    var runningFiles: [String] = []
+    /// How often something was written, or would have been in a dry run.
+    public internal(set) var writes = 0
     /// Why the values of a computed column were worked out in Lua, by the column's number: for `explain`.
     var computedReasons: [Int64: Unreadable] = [:]
     /// Whether functions go to the database where they can. Off, each runs row by row: the answers are the same.
     var readsFunctions = true
+    /// How results are shown.
+    var showing = ShowSettings()
     /// Row types by entity and columns.
     var rowTypes: [RowTypeKey: LuaRowType] = [:]
+    /// What completion keeps, made when it is first asked.
+    var keptCompletion: CompletionMemory?
 
     public init(engine: any Engine, options: SessionOptions) throws {
         self.engine = engine
@@ -93,6 +105,7 @@ public final class Session {
     /// What a block is, whoever asks for it: one snapshot, one transaction, one `today()`.
     func block<Result>(_ body: () throws -> Result) throws -> Result {
         blockToday = nil
+        beginShowing()
         applied = []
         pending = []
         store.clearInterruption()
@@ -101,14 +114,20 @@ public final class Session {
             try finish()
             return result
         } catch {
-            if store.isWriting { store.rollback() }
-            for plan in applied {
-                plan.object.changeSet = nil
-                plan.object.outcome = nil
-            }
-            applied = []
+            takeBack()
             throw error
         }
+    }
+
+    /// Takes back what the block wrote and did not commit.
+    func takeBack() {
+        if store.isWriting { store.rollback() }
+        for plan in applied {
+            plan.object.changeSet = nil
+            plan.object.outcome = nil
+        }
+        applied = []
+        pending = []
     }
 
     /// Keeps a source under the name that errors call it.
@@ -124,8 +143,9 @@ public final class Session {
 
     /// Ends the block: commits what it applied, or takes it back in a dry run. The snapshot is given back when the
     /// results have been shown, by `endBlock`.
-    private func finish() throws {
+    func finish() throws {
         guard store.isWriting else { return }
+        writes += 1
         if options.isDryRun {
             store.rollback()
             for plan in applied {
@@ -133,7 +153,7 @@ public final class Session {
                 for line in plan.leftLines(options.display) { options.message(line) }
             }
             for line in pending { options.message(line) }
-            options.message("dry run: nothing written")
+            options.message(words(en: "dry run: nothing written", zh: "演练：未写入任何内容"))
         } else {
             try store.commit()
             for plan in applied {
@@ -143,6 +163,7 @@ public final class Session {
             for line in pending { options.message(line) }
         }
         applied = []
+        pending = []
     }
 
     /// Who changes something now and why, for the journal.
@@ -153,10 +174,15 @@ public final class Session {
     }
 
     /// Gives the snapshot back, so that the next block sees what others wrote since.
-    public func endBlock() { store.endSnapshot() }
+    public func endBlock() {
+        store.endSnapshot()
+        tellTime()
+    }
 
     /// Keeps results under `_`, `_1`, `_2` … for later blocks.
     public func keep(_ value: LuaValue, number: Int) throws {
+        // Who asks to see all of the last result still has that result.
+        guard value.asUserdata?.object(as: ShowSetting.self) == nil else { return }
         try environment.set("_", value)
         try environment.set(.string("_\(number)"), value)
     }
@@ -165,18 +191,11 @@ public final class Session {
 extension Session {
     /// A block as typed in a REPL: `help` alone and a trailing `?` ask for help.
     public func runBlock(_ block: String, name: String) throws -> [LuaValue] {
-        let text = String(block.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        let text = block.trimmed
         if text == "help" || text == "?" { return try run("help()", name: name) }
         guard text.hasSuffix("?") else { return try run(block, name: name) }
-        let thing = String(text.dropLast())
-        if let page = methodHelp(thing) {
-            write(page.text(options.display))
-            return []
-        }
-        // A bare name that is no global may be a method's or a topic's: `rfm?`, `pivot?`.
-        if thing.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }),
-            try !environment.pairs().contains(where: { $0.key.asString == thing }), let page = try? help(topic: thing)
-        {
+        let thing = text.dropLast().trimmed
+        if let page = try help(onTyped: thing) {
             write(page.text(options.display))
             return []
         }

@@ -15,6 +15,11 @@ public struct SessionOptions {
     public var confirm: ((_ question: String, _ number: Int) -> Bool)?
     /// Tells how far long work inside a question has come; nil when it is over. Called often.
     public var progress: ((Progress?) -> Void)?
+    /// The size of the terminal that `output` is, asked whenever something is shown; nil where it is none.
+    public var screen: (() -> ScreenSize?)?
+    /// Starts a pager for a result that is longer than the screen; nil when there is none, and `output` gets it all.
+    /// The flag says that lines are long and better scrolled sideways than wrapped.
+    public var pager: ((_ isWide: Bool) -> (any PagedOutput)?)?
     /// Told about ten times a second while a write waits for another writer: for how long by now, and at most.
     public var waiting: (@Sendable (_ waited: Duration, _ patience: Duration) -> Void)?
     /// Everything is worked out and shown, nothing is written.
@@ -26,6 +31,10 @@ public struct SessionOptions {
     /// SHA-256 of the script's text, for the record.
     public var scriptDigest: String?
     public var capabilities: Capabilities
+    /// Pages of help that the door adds to the session's own, such as the keys of its editor.
+    public var topics: [HelpTopic] = []
+    /// Where this person's programs keep what they must remember between runs; nil: nothing is remembered.
+    public var stateFolder: String?
     /// The most memory scripts may use, in bytes; nil for no limit.
     public var memoryLimit: Int?
 

@@ -19,37 +19,22 @@ extension Session {
                     problem.field.map(Value.text) ?? .missing, .text(problem.text),
                 ] as [Value]
             }
-            try call.push(
-                try self.table(
-                    Table(
-                        columns: columns.map { TableColumn($0, type: $0 == "change_set" ? .count : .text) } + [
-                            TableColumn("problem", type: .text)
-                        ], rows: rows)))
+            var table = Table(
+                columns: columns.map { TableColumn($0, type: $0 == "change_set" ? .count : .text) } + [
+                    TableColumn("problem", type: .text)
+                ], rows: rows, noun: Noun(one: "problem", many: "problems", zh: "个问题"))
+            table.whenEmpty = text.nothingWrong
+            try call.push(try self.table(table))
         }
     }
-
-    /// `help "verify"`.
-    static let verifying: [HelpView.Block] = [
-        .heading("Whether the archive is whole"),
-        .list([
-            .init(
-                "archive:verify()",
-                "checks the file, its structure, references, kept facts, the journal's chain and every value; a table of problems, empty when all is fine"
-            ),
-            .init("archive:verify{ full = true }", "compares every index with its table too"),
-            .init("archive:verify{ limit = 20 }", "lists so many problems of each kind; all are counted"),
-            .init(
-                "archive:verify{ expect_head = \"…\" }",
-                "whether the head that `dossier verify` showed earlier is still in the journal"),
-        ]),
-    ]
 
     /// Looks the archive over as it is committed.
     public func verify(_ options: Verification.Options) throws -> Verification {
         var options = options
         let progress = self.options.progress
+        let (work, unit) = (words(en: "checking rows", zh: "核验"), words(en: "rows", zh: "行"))
         options.progress = { done, total in
-            progress?(SessionOptions.Progress(work: "checking rows", unit: "rows", done: done, total: total))
+            progress?(SessionOptions.Progress(work: work, unit: unit, done: done, total: total))
         }
         defer { progress?(nil) }
         return try store.verify(options)
@@ -112,6 +97,13 @@ public struct VerificationText {
         if isChinese { return "✗ 发现 \(count) 个问题" + (more ? "，列出 \(found.problems.count) 个" : "") }
         let noun = found.problemCount == 1 ? "problem" : "problems"
         return "✗ \(count) \(noun) found" + (more ? ", \(found.problems.count) listed" : "")
+    }
+
+    /// `nothing wrong: 5 change sets, 84,112 rows`, instead of a table without problems.
+    var nothingWrong: String {
+        let checked = found.amounts.filter { $0.area == .journal || $0.area == .model }.map(counted)
+        return options.words(
+            zh: "没有问题：" + checked.joined(separator: "，"), en: "nothing wrong: " + checked.joined(separator: ", "))
     }
 
     /// A line for each area, the journal's length and head, and every problem.

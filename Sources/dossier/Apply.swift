@@ -27,6 +27,7 @@ struct Apply: ParsableCommand {
     @Flag(help: "Check and show everything, write nothing.")
     var dryRun = false
     @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var language: LanguageOption
 
     func validate() throws {
         guard PlanApplication.ConflictRule(rawValue: onConflict) != nil else {

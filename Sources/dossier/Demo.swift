@@ -24,6 +24,8 @@ struct Demo: ParsableCommand {
     @Option(help: ArgumentHelp("Run this script on it instead of the REPL.", valueName: "file"))
     var script: String?
     @OptionGroup var permissions: PermissionOptions
+    @OptionGroup var language: LanguageOption
+    @OptionGroup var prompt: PromptOptions
 
     func validate() throws {
         guard (1...DemoArchive.mostClients).contains(clients) else {
@@ -49,7 +51,7 @@ struct Demo: ParsableCommand {
         if let source, let script {
             throw door.run(source, name: script, arguments: [], moduleFolder: RunLine.folder(of: script))
         }
-        throw door.repl()
+        throw door.repl(prompt)
     }
 
     private func make() throws -> SQLiteEngine {
@@ -59,11 +61,14 @@ struct Demo: ParsableCommand {
             try keep.map { try SQLiteEngine.create(at: $0, options: options) }
             ?? SQLiteEngine.temporary(options: options)
         do {
-            let progress = ProgressLine(work: "making the demo archive", unit: "rows")
+            let shown = Output.messageOptions()
+            let progress = ProgressLine(
+                work: shown.words(zh: "生成演示档案库", en: "making the demo archive"),
+                unit: shown.words(zh: "行", en: "rows"))
             let counts = try DemoArchive.fill(session: engine.makeSession(), clients: clients, seed: seed) { step in
                 progress.show(
                     done: step.rows, total: step.phase == .writing ? step.expected : nil,
-                    note: step.phase == .indexing ? "building indexes" : nil)
+                    note: step.phase == .indexing ? shown.words(zh: "建立索引", en: "building indexes") : nil)
             }
             progress.clear()
             if let keep {

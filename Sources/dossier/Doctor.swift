@@ -11,6 +11,7 @@ struct Doctor: ParsableCommand {
         abstract: "Say what this machine's Lua, SQLite and archive are like, and what is wrong with them.")
 
     @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var language: LanguageOption
     @Flag(help: "Print the SQL that makes an empty archive, and nothing else.")
     var schema = false
 

@@ -73,16 +73,14 @@ final class Door {
             capabilities.writeFolders.append(".")
         }
         var options = SessionOptions(
-            display: Output.displayOptions(), output: { Output.write($0) }, message: { Output.message($0) },
+            display: Output.displayOptions(), output: { _ in }, message: { Output.message($0) },
             actor: Output.variable("USER") ?? Output.variable("LOGNAME") ?? Door.accountName,
             capabilities: capabilities,
             memoryLimit: permissions.memoryLimit << 20,
-            streams: LuaStreams(
-                write: { stream, bytes in
-                    Output.write(bytes, to: stream == .messages ? STDERR_FILENO : STDOUT_FILENO)
-                    return 0
-                }, read: LuaStreams.process.read))
+            streams: .process)
+        options.showOnProcessOutput()
         options.isDryRun = isDryRun
+        options.stateFolder = StateFolder.path
         var line: ProgressLine?
         options.progress = { progress in
             guard let progress else {
@@ -100,17 +98,27 @@ final class Door {
                 guard waited.components.seconds == 1, waited.components.attoseconds < 100_000_000_000_000_000 else {
                     return
                 }
+                let seconds = patience.components.seconds
                 Output.message(
-                    "waiting for another writer of \(location), up to \(patience.components.seconds) s (Ctrl-C stops) …"
-                )
+                    Output.messageOptions().words(
+                        zh: "等待 \(location) 的另一个写入者，最多 \(seconds) 秒（Ctrl-C 停止）…",
+                        en: "waiting for another writer of \(location), up to \(seconds) s (Ctrl-C stops) …"))
             }
         }
         options.script = script
+        if isInteractive { options.topics = [EditorKeys.topic] }
         if Output.inputIsTerminal && isatty(STDERR_FILENO) == 1 {
             options.confirm = { [interrupts] question, number in
-                Output.write("\(question). Type \(number) to go on: ", to: STDERR_FILENO)
-                let answer = LineReader(interrupts: interrupts).next()
-                return answer == .text("\(number)")
+                let shown = Output.messageOptions()
+                Output.write(
+                    shown.words(zh: "\(question)。输入 \(number) 继续：", en: "\(question). Type \(number) to go on: "),
+                    to: STDERR_FILENO)
+                guard case .text(let answer) = LineReader(interrupts: interrupts).next() else {
+                    // Neither Ctrl-C nor Ctrl-D ends the line that the question stands in.
+                    Output.write("\n", to: STDERR_FILENO)
+                    return false
+                }
+                return TypedNumber.isMeant(number, by: answer)
             }
         }
         return try Session(engine: engine, options: options)
@@ -141,6 +149,7 @@ final class Door {
         do {
             let session = try makeSession(script: script, moduleFolder: moduleFolder, isInteractive: isInteractive)
             do {
+                defer { session.tellTime() }
                 try interrupts.cancelling(session.canceller) { try body(session) }
                 return ExitStatus.done.code
             } catch {
@@ -159,36 +168,57 @@ final class Door {
         perform(name: "", isInteractive: false, body)
     }
 
-    func repl() -> ExitCode {
+    func repl(_ options: PromptOptions) -> ExitCode {
         defer { close() }
         do {
             let session = try makeSession(isInteractive: Output.inputIsTerminal)
-            if Output.inputIsTerminal && Output.isTerminal { Output.write(try banner(session)) }
-            let name = engine.properties.isDemo ? "dossier(demo)" : engine.isReadOnly ? "dossier(read-only)" : "dossier"
-            return REPL(session: session, interrupts: interrupts, prompt: "\(name)> ").run().code
+            if Output.inputIsTerminal && Output.isTerminal && !options.isQuiet {
+                Output.write(try banner(session))
+                for remark in session.startupRemarks() { Output.message(remark) }
+            }
+            var settings = REPL.Settings(prompt: prompt)
+            settings.startupFiles = options.startupFiles
+            settings.history = StateFolder.history
+            return REPL(session: session, interrupts: interrupts, settings: settings).run().code
         } catch {
             Door.report(Failure(error))
             return Failure(error).status.code
         }
     }
 
+    private var prompt: PromptText {
+        let properties = engine.properties
+        var prompt = PromptText(name: isTemporary ? "demo" : PromptText.name(ofFile: engine.location))
+        prompt.isDemo = properties.isDemo
+        prompt.isSandbox = properties.isSandbox
+        prompt.isReadOnly = engine.isReadOnly
+        prompt.isDryRun = isDryRun
+        return prompt
+    }
+
     /// Two lines of what this is. Counting is for archives where it is done in no time.
     private func banner(_ session: Session) throws -> String {
         let properties = engine.properties
+        let shown = session.options.display
         var first = "Dossier \(version)  "
         if properties.isDemo {
             first +=
                 isTemporary
-                ? "demo archive (made-up data, thrown away on exit)" : "demo archive \(engine.location) (made-up data)"
+                ? shown.words(
+                    zh: "演示档案库（虚构数据，退出即清除）", en: "demo archive (made-up data, thrown away on exit)")
+                : shown.words(
+                    zh: "演示档案库 \(engine.location)（虚构数据）", en: "demo archive \(engine.location) (made-up data)")
         } else {
-            first += engine.location + (engine.isReadOnly ? " (read-only)" : "")
+            first += engine.location + (engine.isReadOnly ? shown.words(zh: "（只读）", en: " (read-only)") : "")
         }
         var second = ""
         if let size = fileSize(engine.location), size < 128 << 20 {
             second = try session.summaryLine() + "     "
         }
-        second += "help for help, Ctrl-D leaves"
-        if let today = properties.fixedToday { second += "\nIts today() is \(today)." }
+        second += shown.words(zh: "输入 help 查看帮助，Ctrl-D 退出", en: "help for help, Ctrl-D leaves")
+        if let today = properties.fixedToday {
+            second += "\n" + shown.words(zh: "其 today() 为 \(today)。", en: "Its today() is \(today).")
+        }
         return first + "\n" + second + "\n"
     }
 

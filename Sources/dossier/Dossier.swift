@@ -47,6 +47,8 @@ struct Prompt: ParsableCommand {
 
     @OptionGroup var archive: ArchiveOptions
     @OptionGroup var permissions: PermissionOptions
+    @OptionGroup var language: LanguageOption
+    @OptionGroup var prompt: PromptOptions
     @Option(
         name: .customShort("e"),
         help: ArgumentHelp("Run this code and print the value of an expression.", valueName: "code"))
@@ -58,14 +60,16 @@ struct Prompt: ParsableCommand {
         let door = try Door(archive: archive, permissions: permissions)
         door.isDryRun = dryRun
         if let code { throw door.evaluate(code) }
-        throw door.repl()
+        throw door.repl(prompt)
     }
 }
 
 /// How the command line's words are put before they are parsed.
 enum Arguments {
     private static let commands: Set<String> = ["run", "import", "apply", "demo", "doctor", "verify", "prompt", "help"]
-    private static let valued: Set<String> = ["--archive", "--allow-read", "--allow-write", "--memory-limit"]
+    private static let valued: Set<String> = [
+        "--archive", "--allow-read", "--allow-write", "--memory-limit", "--lang", "--rc",
+    ]
 
     /// `dossier --archive X run f` means `dossier run --archive X f`: options of every command may stand before it.
     static func withOptionsAfterCommand(_ words: [String]) -> [String] {

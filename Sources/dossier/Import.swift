@@ -39,6 +39,7 @@ struct Import: ParsableCommand {
     @Flag(help: "Read and check everything, write nothing.")
     var dryRun = false
     @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var language: LanguageOption
 
     func validate() throws {
         guard RepeatedRecords(rawValue: repeats) != nil else { throw ValidationError("--repeats is keep or skip") }
@@ -72,7 +73,9 @@ struct Import: ParsableCommand {
     }
 
     private func run(_ settings: ImportOptions, _ session: Session) throws {
-        let line = ProgressLine(work: "importing \(file)", unit: "records")
+        let shown = Output.messageOptions()
+        let line = ProgressLine(
+            work: shown.words(zh: "导入 \(file)", en: "importing \(file)"), unit: shown.words(zh: "条记录", en: "records"))
         do {
             let report = try session.importFile(
                 settings, commit: !dryRun, reason: reason ?? "import of \(file)",
@@ -80,11 +83,11 @@ struct Import: ParsableCommand {
                     line.show(
                         records: step.records,
                         share: step.totalBytes > 0 ? Double(step.bytesRead) / Double(step.totalBytes) : nil,
-                        note: step.phase == .finishing ? "building indexes" : nil)
+                        note: step.phase == .finishing ? shown.words(zh: "建立索引", en: "building indexes") : nil)
                 })
             line.clear()
             Output.write(ImportText(report: report, options: Output.displayOptions()).text + "\n")
-            if dryRun { Output.message("dry run: nothing written") }
+            if dryRun { Output.message(shown.words(zh: "演练：未写入任何内容", en: "dry run: nothing written")) }
         } catch {
             line.clear()
             if case ImportError.rejected(let report)? = error as? ImportError {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Terminal
+import Workbench
 
 /// Which archive, and how it is opened.
 struct ArchiveOptions: ParsableArguments {
@@ -19,6 +20,32 @@ struct ArchiveOptions: ParsableArguments {
 
     /// Whether the place is the one that is used when nobody names one.
     var isDefault: Bool { path == nil && Output.variable("DOSSIER_ARCHIVE") == nil }
+}
+
+/// How a session at a prompt begins.
+struct PromptOptions: ParsableArguments {
+    @Option(
+        name: .customLong("rc"),
+        help: ArgumentHelp(
+            "Run this file at the start instead of ~/.config/dossier/rc.lua and ~/.dossierrc.lua.", valueName: "file"))
+    var startupFile: String?
+    @Flag(name: .customLong("no-rc"), help: "Run no file at the start.")
+    var runsNoStartupFile = false
+    @Flag(name: .customLong("quiet"), help: "Begin without a greeting and without remarks about the archive.")
+    var isQuiet = false
+
+    func validate() throws {
+        if let startupFile, access(startupFile, R_OK) != 0 {
+            throw ValidationError("cannot read \(startupFile): \(String(cString: strerror(errno)))")
+        }
+        if startupFile != nil, runsNoStartupFile { throw ValidationError("--rc and --no-rc exclude one another") }
+    }
+
+    var startupFiles: [String] {
+        if runsNoStartupFile { return [] }
+        if let startupFile { return [startupFile] }
+        return StartupFile.found(home: Output.variable("HOME"), configuration: StateFolder.configuration)
+    }
 }
 
 /// What scripts may do beyond the archive.

@@ -7,7 +7,7 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a script.",
         usage:
-            "dossier run [--dry-run] [--archive PATH] [--read-only] [--allow-read DIR] [--allow-write DIR] FILE [ARGUMENTS …]",
+            "dossier run [--dry-run] [--archive PATH] [--read-only] [--allow-read DIR] [--allow-write DIR] [--lang zh|en] FILE [ARGUMENTS …]",
         discussion: """
             FILE - reads the script from standard input. The script's own options follow its name; \
             `dossier run FILE --help` lists them. --dry-run and the options above may stand on either side.
@@ -49,13 +49,18 @@ struct RunLine {
             switch name {
             case "--dry-run": isDryRun = true
             case "--read-only": options.append(word)
-            case "--archive", "--allow-read", "--allow-write", "--memory-limit":
+            case "--archive", "--allow-read", "--allow-write", "--memory-limit", "--lang":
                 var taken = [word]
                 if !word.contains("=") {
                     guard let value = words.popFirst() else { throw ValidationError("\(word) has no value") }
                     taken.append(value)
                 }
-                if name == "--archive" { options += taken } else { allowed += taken }
+                switch name {
+                case "--archive": options += taken
+                // At once: what is wrong with the words after it is said in that language.
+                case "--lang": _ = try LanguageOption.parse(taken)
+                default: allowed += taken
+                }
             case "--help" where file == nil, "-h" where file == nil: wantsHelp = true
             default:
                 if file != nil {
@@ -74,13 +79,12 @@ struct RunLine {
 
     /// The script's text.
     static func source(of file: String) throws -> String {
-        guard let whole = String(validating: try bytes(of: file), as: UTF8.self) else {
-            throw ValidationError("\(file) is not UTF-8 text; save it as UTF-8")
+        let bytes = try bytes(of: file)
+        do throws(ScriptFileError) {
+            return try ScriptFile.text(of: bytes, file: file)
+        } catch {
+            throw ValidationError(error.description)
         }
-        // Some editors put a mark at the beginning.
-        let text = whole.hasPrefix("\u{FEFF}") ? String(whole.dropFirst()) : whole
-        // `#!` of an executable script: kept as a comment, so that lines keep their numbers.
-        return text.hasPrefix("#") ? "--" + text : text
     }
 
     /// The file's content; `-` is standard input.

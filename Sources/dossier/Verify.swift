@@ -16,6 +16,7 @@ struct Verify: ParsableCommand {
             """)
 
     @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var language: LanguageOption
     @Flag(help: "Compare every index with its table too, which takes longer.")
     var full = false
     @Option(help: ArgumentHelp("A head that was noted earlier: whether it is still in the journal.", valueName: "head"))

@@ -44,7 +44,8 @@ struct ErrorTests {
     func narrow() {
         #expect(
             error.text(DisplayOptions(width: 40)) == """
-                error: unknown field `regoin` of clients — did you mean `region`?
+                error: unknown field `regoin` of clients
+                  — did you mean `region`?
                   scripts/x.lua:12
                     12 | …s:where{ regoin = "福建" }
                        |           ^^^^^^

@@ -115,7 +115,7 @@ struct PlanTests {
         #expect(shown.contains("— dry run: nothing written\n") && !shown.contains("apply"))
     }
 
-    @Test("fields that do not fit are named")
+    @Test("an update with more fields than a line has room for stands field by field")
     func narrow() {
         let fields = ["owner", "branch", "custodian", "notes"].map {
             PlanView.FieldChange(field: $0, old: .text("from here"), new: .text("to there"))
@@ -127,9 +127,11 @@ struct PlanTests {
             plan.text(DisplayOptions(width: 44, rows: 10)) == """
                 Plan: update 1 of 2 clients (50.0 %), 4
                 values in 4 fields — nothing written yet
-                  code  name  …  notes
-                  K1    x     …  from here → to there
-                  … more fields: owner, branch, custodian
+                  K1  x
+                    owner      from here → to there
+                    branch     from here → to there
+                    custodian  from here → to there
+                    notes      from here → to there
 
                 """)
     }

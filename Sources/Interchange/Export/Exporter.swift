@@ -63,6 +63,32 @@ public enum Exporter {
         return sink.count
     }
 
+    /// Writes rows in a format to somewhere that is no file: as they come.
+    /// - Parameters:
+    ///   - format: any but a workbook, which is no text.
+    ///   - output: gets the text piece by piece; what it throws ends the writing and is passed on.
+    /// - Returns: how many rows were written.
+    @discardableResult
+    public static func write(
+        as format: ExportFormat, columns: [TableColumn], title: String? = nil, notes: [String] = [],
+        options: ExportOptions, to output: @escaping (UnsafeRawBufferPointer) throws -> Void,
+        rows: (inout Sink) throws -> Void
+    ) throws -> Int {
+        guard format != .xlsx else { throw ExportError("a workbook is a file: export it to one that ends in .xlsx") }
+        let file = ExportFile(output)
+        let headings = columns.map { column in options.labels.flatMap { column.label?[$0] } ?? column.name }
+        var sink = Sink(
+            writer: writer(format, file, columns, title: title, notes: notes, options))
+        do {
+            try sink.writer.begin(headings, ExportHead())
+            try rows(&sink)
+            try sink.writer.end()
+        } catch {
+            throw file.cause ?? error
+        }
+        return sink.count
+    }
+
     /// Writes a file of a format of its own, a chart's: all of it or nothing, as rows are.
     /// - Throws: `ExportError` for a file that is there already, or one that cannot be written.
     public static func write(_ path: String, text: String, overwrites: Bool) throws {
@@ -96,6 +122,13 @@ public enum Exporter {
             return try WorkbookExport(path: temporary.path, columns: columns, target: temporary.target)
         }
         let file = try ExportFile(temporary.path, hasMark: options.hasMark, target: temporary.target)
+        return writer(format, file, columns, title: title, notes: notes, options)
+    }
+
+    private static func writer(
+        _ format: ExportFormat, _ file: ExportFile, _ columns: [TableColumn], title: String?, notes: [String],
+        _ options: ExportOptions
+    ) -> any ExportWriter {
         switch format {
         case .csv: return DelimitedExport(file, kind: .csv, isRaw: options.isRaw)
         case .tsv: return DelimitedExport(file, kind: .tsv, isRaw: options.isRaw)
@@ -175,9 +208,13 @@ private struct TemporaryFile {
     func remove() { unlink(path) }
 }
 
-/// A text file that is being written, through a buffer.
+/// A text file that is being written, or another place that takes text, through a buffer.
 final class ExportFile {
-    private let file: UnsafeMutablePointer<FILE>
+    private let file: UnsafeMutablePointer<FILE>?
+    /// Where the text goes that goes into no file.
+    private let output: ((UnsafeRawBufferPointer) throws -> Void)?
+    /// What the place threw that text was handed to.
+    private(set) var cause: (any Error)?
     /// What errors call it.
     private let path: String
     private var isOpen = true
@@ -191,7 +228,15 @@ final class ExportFile {
         }
         self.file = file
         self.path = target
+        output = nil
         if hasMark { bytes = [0xEF, 0xBB, 0xBF] }
+    }
+
+    init(_ output: @escaping (UnsafeRawBufferPointer) throws -> Void) {
+        file = nil
+        path = "the output"
+        self.output = output
+        isOpen = false
     }
 
     deinit { close() }
@@ -207,21 +252,30 @@ final class ExportFile {
     }
 
     private func flush() throws(ExportError) {
-        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw failure }
+        if let output {
+            do {
+                try bytes.withUnsafeBytes { try output($0) }
+            } catch {
+                cause = error
+                throw ExportError("cannot write \(path): \(error)")
+            }
+        } else if let file, fwrite(bytes, 1, bytes.count, file) != bytes.count {
+            throw failure
+        }
         bytes.removeAll(keepingCapacity: true)
     }
 
     /// Writes what is left and closes the file.
     func finish() throws(ExportError) {
         try flush()
-        guard isOpen else { return }
+        guard isOpen, let file else { return }
         isOpen = false
         guard fclose(file) == 0 else { throw failure }
     }
 
     /// Closes the file as it is.
     func close() {
-        if isOpen { fclose(file) }
+        if isOpen, let file { fclose(file) }
         isOpen = false
     }
 

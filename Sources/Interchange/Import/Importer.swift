@@ -135,7 +135,7 @@ public struct Importer {
             // A file that brought nothing changed nothing, and takes no number.
             if counts.inserted + counts.updated > 0 {
                 let run = ImportRun(
-                    number: number, file: options.file, records: results.records, added: counts.inserted,
+                    number: number, file: Self.absolute(options.file), records: results.records, added: counts.inserted,
                     updated: counts.updated,
                     skipped: results.known + (options.repeats == .skip ? results.repeatedCount : 0),
                     rejected: results.rejectedCount)
@@ -149,6 +149,13 @@ public struct Importer {
         var report = self.report(opened, plan, results, writer.counts, rejects)
         report.changeSet = changeSet
         return report
+    }
+
+    /// Where the file lies whatever the working folder is later: whether it changed since can be said then.
+    private static func absolute(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     /// Runs the reading thread and writes what it makes, until it is done.

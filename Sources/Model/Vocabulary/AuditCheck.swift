@@ -2,7 +2,7 @@ extension Entity {
     /// A check that a visit really took place.
     public static let auditCheck = Entity(
         "audit_check", plural: "audit_checks", label: Label(zh: "拜访稽核", en: "Visit audit"),
-        summary: "A check that a visit really took place.",
+        summary: Label(zh: "对拜访是否真实发生的检查。", en: "A check that a visit really took place."),
         fields: [
             .reference(
                 "visit", "拜访", "Visit", to: "visit", inverse: "audit_checks", rules: [.required], note: "required"),

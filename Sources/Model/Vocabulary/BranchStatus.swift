@@ -2,7 +2,7 @@ extension Entity {
     /// A branch's money in a month.
     public static let branchStatus = Entity(
         "branch_status", plural: "branch_statuses", label: Label(zh: "网点月报", en: "Monthly branch status"),
-        summary: "A branch's money in a month.",
+        summary: Label(zh: "一个网点某月的资金情况。", en: "A branch's money in a month."),
         fields: [
             .reference(
                 "branch", "网点", "Branch", to: "branch", inverse: "statuses", rules: [.uniqueWith("month")],

@@ -2,7 +2,7 @@ extension Entity {
     /// One line of a campaign's budget.
     public static let budgetLine = Entity(
         "budget_line", plural: "budget_lines", label: Label(zh: "预算明细", en: "Budget line"),
-        summary: "One line of a campaign's budget.",
+        summary: Label(zh: "活动预算中的一行。", en: "One line of a campaign's budget."),
         fields: [
             .reference(
                 "campaign", "活动", "Campaign", to: "campaign", inverse: "budget_lines", rules: [.required],

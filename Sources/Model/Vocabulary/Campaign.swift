@@ -2,7 +2,7 @@ extension Entity {
     /// A marketing campaign with its goals, gifts and budget.
     public static let campaign = Entity(
         "campaign", plural: "campaigns", label: Label(zh: "活动", en: "Campaign"), key: "code",
-        summary: "A marketing campaign with its goals, gifts and budget.",
+        summary: Label(zh: "一次营销活动，包括目标、礼品和预算。", en: "A marketing campaign with its goals, gifts and budget."),
         fields: [
             .text("code", "活动编号", "Code", rules: [.unique, .required], note: "unique"),
             .text("name", "名称", "Name", rules: [.notEmpty], note: "not empty"),

@@ -2,7 +2,7 @@ extension Entity {
     /// A person at a client.
     public static let contact = Entity(
         "contact", plural: "contacts", label: Label(zh: "联系人", en: "Contact"),
-        summary: "A person at a client.",
+        summary: Label(zh: "客户方的一位联系人。", en: "A person at a client."),
         fields: [
             .reference(
                 "client", "所属客户", "Client", to: "client", inverse: "contacts", rules: [.required], note: "required"),

@@ -2,7 +2,7 @@ extension Entity {
     /// A client's credit limit and what it owes.
     public static let credit = Entity(
         "credit", plural: "credits", label: Label(zh: "信用", en: "Credit terms"),
-        summary: "A client's credit limit and what it owes.",
+        summary: Label(zh: "客户的信用额度与欠款。", en: "A client's credit limit and what it owes."),
         fields: [
             .reference(
                 "client", "客户", "Client", to: "client", inverse: "credit", rules: [.required, .unique],

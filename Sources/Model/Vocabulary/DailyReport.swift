@@ -2,7 +2,7 @@ extension Entity {
     /// What a rep did in a day.
     public static let dailyReport = Entity(
         "daily_report", plural: "daily_reports", label: Label(zh: "营销日报", en: "Daily report"),
-        summary: "What a rep did in a day.",
+        summary: Label(zh: "客户经理一天的工作情况。", en: "What a rep did in a day."),
         fields: [
             .reference(
                 "rep", "营销员", "Rep", to: "rep", inverse: "daily_reports", rules: [.uniqueWith("day")],

@@ -2,7 +2,7 @@ extension Entity {
     /// Which gift goes to which ranks of a campaign.
     public static let giftRule = Entity(
         "gift_rule", plural: "gift_rules", label: Label(zh: "礼品规则", en: "Gift rule"),
-        summary: "Which gift goes to which ranks of a campaign.",
+        summary: Label(zh: "活动中哪些名次得到哪种礼品。", en: "Which gift goes to which ranks of a campaign."),
         fields: [
             .reference(
                 "campaign", "活动", "Campaign", to: "campaign", inverse: "gift_rules", rules: [.required],

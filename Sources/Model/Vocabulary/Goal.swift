@@ -2,7 +2,7 @@ extension Entity {
     /// A goal of the organisation.
     public static let goal = Entity(
         "goal", plural: "goals", label: Label(zh: "目标", en: "Goal"),
-        summary: "A goal of the organisation.",
+        summary: Label(zh: "本机构的一项目标。", en: "A goal of the organisation."),
         fields: [
             .enumeration(
                 "kind", "目标类型", "Kind",

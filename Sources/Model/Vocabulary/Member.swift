@@ -2,7 +2,7 @@ extension Entity {
     /// A client frozen into a campaign, with how far it came.
     public static let member = Entity(
         "member", plural: "members", label: Label(zh: "活动成员", en: "Campaign member"),
-        summary: "A client frozen into a campaign, with how far it came.",
+        summary: Label(zh: "冻结进某次活动名单的客户及其进展。", en: "A client frozen into a campaign, with how far it came."),
         fields: [
             .reference(
                 "campaign", "活动", "Campaign", to: "campaign", inverse: "members", rules: [.uniqueWith("client")],

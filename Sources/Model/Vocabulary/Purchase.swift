@@ -2,7 +2,7 @@ extension Entity {
     /// A purchase or, with a negative amount, a refund.
     public static let purchase = Entity(
         "purchase", plural: "purchases", label: Label(zh: "成交", en: "Purchase"),
-        summary: "A purchase or, with a negative amount, a refund.",
+        summary: Label(zh: "一笔成交；金额为负则为退款。", en: "A purchase or, with a negative amount, a refund."),
         fields: [
             .reference(
                 "client", "客户", "Client", to: "client", inverse: "purchases", rules: [.required], note: "required"),

@@ -2,7 +2,7 @@ extension Entity {
     /// A named set of clients.
     public static let segment = Entity(
         "segment", plural: "segments", label: Label(zh: "分群", en: "Segment"), key: "name",
-        summary: "A named set of clients.",
+        summary: Label(zh: "命名的客户集合。", en: "A named set of clients."),
         fields: [
             .text("name", "分群名", "Name", rules: [.unique, .required], note: "unique"),
             .integer("version", "版本", "Version", rules: [.managed], note: "set by the archive"),

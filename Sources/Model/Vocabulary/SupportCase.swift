@@ -2,7 +2,7 @@ extension Entity {
     /// A complaint, repair, inquiry or suggestion and its handling.
     public static let supportCase = Entity(
         "case", plural: "cases", label: Label(zh: "工单", en: "Case"),
-        summary: "A complaint, repair, inquiry or suggestion and its handling.",
+        summary: Label(zh: "投诉、报修、咨询或建议及其处理情况。", en: "A complaint, repair, inquiry or suggestion and its handling."),
         fields: [
             .reference("client", "客户", "Client", to: "client", inverse: "cases", rules: [.required], note: "required"),
             .enumeration(

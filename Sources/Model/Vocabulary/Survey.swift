@@ -2,7 +2,7 @@ extension Entity {
     /// A client's answers to a satisfaction survey.
     public static let survey = Entity(
         "survey", plural: "surveys", label: Label(zh: "满意度调查", en: "Survey"),
-        summary: "A client's answers to a satisfaction survey.",
+        summary: Label(zh: "客户对满意度调查的回答。", en: "A client's answers to a satisfaction survey."),
         fields: [
             .reference(
                 "client", "客户", "Client", to: "client", inverse: "surveys", rules: [.required], note: "required"),

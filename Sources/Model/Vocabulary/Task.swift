@@ -2,7 +2,7 @@ extension Entity {
     /// Something a rep has to do by a date.
     public static let task = Entity(
         "task", plural: "tasks", label: Label(zh: "任务", en: "Task"),
-        summary: "Something a rep has to do by a date.",
+        summary: Label(zh: "客户经理须在某日前完成的事项。", en: "Something a rep has to do by a date."),
         fields: [
             .reference("client", "客户", "Client", to: "client", inverse: "tasks"),
             .reference("rep", "责任人", "Rep", to: "rep", inverse: "tasks"),

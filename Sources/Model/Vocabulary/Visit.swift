@@ -2,7 +2,7 @@ extension Entity {
     /// One visit card: planned, done, cancelled or missed.
     public static let visit = Entity(
         "visit", plural: "visits", label: Label(zh: "拜访", en: "Visit"),
-        summary: "One visit card: planned, done, cancelled or missed.",
+        summary: Label(zh: "一张拜访卡：计划、已完成、已取消或未见面。", en: "One visit card: planned, done, cancelled or missed."),
         fields: [
             .reference(
                 "client", "拜访对象", "Client", to: "client", inverse: "visits", rules: [.required], note: "required"),

@@ -2,7 +2,7 @@ extension Entity {
     /// A rule that fired for a client, with its evidence.
     public static let warning = Entity(
         "warning", plural: "warnings", label: Label(zh: "预警", en: "Warning"),
-        summary: "A rule that fired for a client, with its evidence.",
+        summary: Label(zh: "对某客户触发的预警规则及其依据。", en: "A rule that fired for a client, with its evidence."),
         fields: [
             .reference(
                 "client", "客户", "Client", to: "client", inverse: "warnings", rules: [.required], note: "required"),

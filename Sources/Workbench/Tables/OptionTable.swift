@@ -24,7 +24,7 @@ struct OptionTable {
             }
         default:
             throw WorkbenchError(
-                "the options of \(function) are a table, as { \(known.first ?? "name") = … }, not a \(value.typeName)")
+                "the options of \(function) are a table, as { \(known.first ?? "name") = … }, not \(value.typePhrase)")
         }
         self.values = values
     }
@@ -75,6 +75,6 @@ struct OptionTable {
     }
 
     private func wrong(_ name: String, _ wanted: String) -> WorkbenchError {
-        WorkbenchError("`\(name)` of \(function) is \(wanted), not a \(values[name]?.typeName ?? "nil")")
+        WorkbenchError("`\(name)` of \(function) is \(wanted), not \(values[name]?.typePhrase ?? "nil")")
     }
 }

@@ -94,7 +94,7 @@ extension Session {
         default: break
         }
         throw WorkbenchError(
-            "\(function)(…) takes a condition as a table, a text or a function, as in count{ class = \"A\" } or sum(\"assets\", \"points > 0\"), not a \(value.typeName)"
+            "\(function)(…) takes a condition as a table, a text or a function, as in count{ class = \"A\" } or sum(\"assets\", \"points > 0\"), not \(value.typePhrase)"
         )
     }
 
@@ -133,7 +133,7 @@ extension Session {
         return try entries.map { name, value in
             guard let aggregate = value.asUserdata?.object(as: AggregateValue.self) else {
                 throw WorkbenchError(
-                    "`\(name)` in agg{…} is made by count(), sum(\"assets\"), mean, median, min, max, quantile or distinct, not by a \(value.typeName)"
+                    "`\(name)` in agg{…} is made by count(), sum(\"assets\"), mean, median, min, max, quantile or distinct, not by \(value.typePhrase)"
                 )
             }
             return try self.aggregate(aggregate, named: name, of: source)
@@ -160,7 +160,9 @@ extension Session {
             return column
         }
         columns += aggregates.map { column(of: $0, source) }
-        return try table(Table(columns: columns, rows: answer.rows))
+        var summary = Table(columns: columns, rows: answer.rows)
+        summary.isSummary = !keys.isEmpty
+        return try table(summary)
     }
 
     private func column(of aggregate: NamedAggregate, _ source: ColumnSource) -> TableColumn {

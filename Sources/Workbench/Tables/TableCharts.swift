@@ -79,7 +79,7 @@ extension Session {
         case ("y", .table(let table)):
             request.y = try table.array().map { item in
                 guard let column = item.asString else {
-                    throw WorkbenchError("`y` lists names of columns, not a \(item.typeName)")
+                    throw WorkbenchError("`y` lists names of columns, not \(item.typePhrase)")
                 }
                 return column
             }
@@ -90,12 +90,12 @@ extension Session {
         case ("stack", .boolean(let stack)): request.stack = stack
         case ("bins", _):
             guard let bins = value.asInteger else {
-                throw WorkbenchError("`bins` is a whole number, not a \(value.typeName)")
+                throw WorkbenchError("`bins` is a whole number, not \(value.typePhrase)")
             }
             request.bins = Int(clamping: bins)
-        case ("stack", _): throw WorkbenchError("`stack` is true or false, not a \(value.typeName)")
-        case ("title", _): throw WorkbenchError("`title` is a text, not a \(value.typeName)")
-        default: throw WorkbenchError("`\(name)` names a column of the table, so it is a text, not a \(value.typeName)")
+        case ("stack", _): throw WorkbenchError("`stack` is true or false, not \(value.typePhrase)")
+        case ("title", _): throw WorkbenchError("`title` is a text, not \(value.typePhrase)")
+        default: throw WorkbenchError("`\(name)` names a column of the table, so it is a text, not \(value.typePhrase)")
         }
     }
 }

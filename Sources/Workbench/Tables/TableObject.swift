@@ -49,6 +49,8 @@ final class TableObject {
         var kept = table
         kept.rows = rows.map { table.rows[$0] }
         kept.total = kept.rows.count
+        // Sums of some of the groups are not those of the whole.
+        if kept.total < table.total { kept.isSummary = false }
         return kept
     }
 }

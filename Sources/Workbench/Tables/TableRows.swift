@@ -150,7 +150,7 @@ extension Session {
         default: break
         }
         throw WorkbenchError(
-            "record \(position) is a \(item.typeName); records{…} takes tables such as { region = \"北京\", n = 3 }")
+            "record \(position) is \(item.typePhrase); records{…} takes tables such as { region = \"北京\", n = 3 }")
     }
 
     /// A value of a script as one of a table.
@@ -160,7 +160,7 @@ extension Session {
         case .nil, .boolean, .integer, .number, .string, .bytes, .date, .relativeDate, .datetime: value.shown
         case .table, .function, .userdata, .row, .thread:
             throw WorkbenchError(
-                "`\(column)` of row \(record) is a \(value.typeName); a table holds texts, numbers, dates, true and false"
+                "`\(column)` of row \(record) is \(value.typePhrase); a table holds texts, numbers, dates, true and false"
             )
         }
     }

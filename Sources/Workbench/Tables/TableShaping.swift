@@ -122,7 +122,7 @@ extension Session {
             default:
                 guard value.literal != nil else {
                     throw WorkbenchError(
-                        "the column `\(name)` is made from an expression in quotes, a function of the row or a value, not from a \(value.typeName)"
+                        "the column `\(name)` is made from an expression in quotes, a function of the row or a value, not from \(value.typePhrase)"
                     )
                 }
                 let constant = try self.value(value, of: name, record: 1)

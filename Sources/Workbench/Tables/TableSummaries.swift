@@ -27,12 +27,14 @@ extension Session {
         type.method("by") { [unowned self] object, call in
             try call.push(try self.groups(of: ColumnSource(object), call))
         }
-        type.method("total") { [unowned self] object, call in
-            let names = try call.values().map { value in
-                guard let name = value.asString else { throw call.expected("the name of a column", 1) }
-                return name
+        for name in ["total", "totals"] {
+            type.method(name) { [unowned self] object, call in
+                let names = try call.values().map { value in
+                    guard let name = value.asString else { throw call.expected("the name of a column", 1) }
+                    return name
+                }
+                try call.push(try self.table(try self.withTotals(object, names)))
             }
-            try call.push(try self.table(try self.withTotals(object, names)))
         }
         type.method("pivot") { [unowned self] object, call in
             try call.push(try self.table(try self.pivot(object, try call.value(1))))
@@ -58,6 +60,7 @@ extension Session {
         }
         table.rows.append(row)
         table.total = table.rows.count
+        table.isSummary = false
         return table
     }
 

@@ -1,0 +1,104 @@
+import Archive
+import Lua
+import Model
+
+extension Session {
+    /// What may stand at the cursor, the best first. Nothing that a script wrote is run: names, fields and values come
+    /// from the model, from the session's own state, and from the archive by questions that are over soon.
+    /// - Parameters:
+    ///   - offset: the cursor, in UTF-8 bytes of the block; within a character it counts as before it.
+    public func completions(in block: String, at offset: Int, limit: Int = 200) -> SessionCompletions {
+        let text = CompletionText(block, at: offset)
+        guard !text.isSilent else { return SessionCompletions(start: text.offset) }
+        var reader = CompletionReader(text, session: self)
+        let maker = CompletionMaker(session: self, text: text, place: reader.read(), limit: max(0, limit))
+        defer { completionMemory.store.endSnapshot() }
+        return maker.completions()
+    }
+}
+
+/// Makes the proposals for a place.
+struct CompletionMaker {
+    let session: Session
+    let text: CompletionText
+    let place: CompletionPlace
+    let limit: Int
+    /// Within a condition in quotes: its columns, and where its text begins in the block.
+    var columns: RowShape?
+    var shift = 0
+
+    var language: Language { session.options.display.language }
+    var memory: CompletionMemory { session.completionMemory }
+    var descriptions: CompletionDescriptions { session.completionDescriptions }
+    var roles: CompletionRoles { CompletionRoles(session: session, frames: place.frames) }
+
+    init(session: Session, text: CompletionText, place: CompletionPlace, limit: Int) {
+        self.session = session
+        self.text = text
+        self.place = place
+        self.limit = limit
+    }
+
+    func completions() -> SessionCompletions {
+        switch place.kind {
+        case .nothing: return SessionCompletions(start: text.typedStart + shift)
+        case .declaration: return list([keyword("function")])
+        case .statement: return list(names(isStatement: true))
+        case .expression: return list(valueCandidates(role) + names(isStatement: false))
+        case .entry: return list(entryCandidates())
+        case .afterOperand: return list(afterOperandCandidates())
+        case .member(let thing, let isCall): return list(members(of: thing, isCall: isCall))
+        case .text: return textCompletions()
+        }
+    }
+
+    /// What is expected at the cursor.
+    var role: ValueRole { roles.value(at: place.frames.count - 1) }
+
+    /// The candidates that fit what was typed, as they are shown.
+    func list(_ candidates: [CompletionCandidate]) -> SessionCompletions {
+        list(candidates, typed: text.typed, start: text.typedStart)
+    }
+
+    func list(_ candidates: [CompletionCandidate], typed: String, start: Int) -> SessionCompletions {
+        let ranked = CompletionRanking(typed, memory: memory).ranked(candidates, limit: limit)
+        return shown(ranked, start: start)
+    }
+
+    /// Candidates that are ranked already.
+    func shown(_ candidates: [CompletionCandidate], start: Int) -> SessionCompletions {
+        SessionCompletions(start: start + shift, items: candidates.map(item))
+    }
+
+    private func item(_ candidate: CompletionCandidate) -> SessionCompletion {
+        var kind = candidate.kind
+        var detail = candidate.detail
+        if candidate.isVariable {
+            let value = session.inferredGlobal(candidate.name)
+            kind = value.kind
+            if case .function(let parameters) = value { detail = parameters }
+            if case .known = value { kind = "function" }
+        }
+        return SessionCompletion(
+            candidate.text, label: candidate.label, kind: kind, detail: detail, cursor: candidate.cursor)
+    }
+
+    private func afterOperandCandidates() -> [CompletionCandidate] {
+        let operators = ["and", "or"].map(keyword)
+        if columns != nil { return text.typed.isEmpty ? [] : operators }
+        let isOutside: Bool
+        switch place.frames.last {
+        case nil, .body?: isOutside = true
+        default: isOutside = false
+        }
+        guard isOutside else { return text.typed.isEmpty ? [] : operators }
+        // The next statement may follow without anything between.
+        if text.typed.isEmpty { return isOnNewLine ? names(isStatement: true) : [] }
+        return operators + ["then", "do"].map(keyword) + names(isStatement: true)
+    }
+
+    /// Whether nothing but blanks stands before the cursor in its line.
+    private var isOnNewLine: Bool { text.isFirstInLine }
+
+    func keyword(_ word: String) -> CompletionCandidate { CompletionCandidate(word, kind: "keyword", group: 6) }
+}

@@ -1,0 +1,40 @@
+import Archive
+import Model
+
+/// What completion keeps from one time to the next: made when it is first asked for.
+final class CompletionMemory {
+    /// Asks the archive apart from what scripts ask: it takes and gives back snapshots of its own.
+    let store: any EngineSession
+    /// What help says of methods and functions, in the language it was last asked in.
+    fileprivate var keptDescriptions: CompletionDescriptions?
+    /// How labels are read, by label: the syllables run together, and their initials.
+    private var readings: [String: [String]] = [:]
+
+    init(store: any EngineSession) { self.store = store }
+
+    func pinyin(of label: String) -> [String] {
+        if let known = readings[label] { return known }
+        let syllables = Pinyin.text(of: label).split(separator: " ")
+        let made = [syllables.joined(), String(syllables.compactMap(\.first))]
+        readings[label] = made
+        return made
+    }
+}
+
+extension Session {
+    var completionDescriptions: CompletionDescriptions {
+        let memory = completionMemory
+        if let known = memory.keptDescriptions, known.language == language { return known }
+        let calls = HelpBook.calls + options.topics.flatMap { HelpBook.calls(of: $0) }
+        let made = CompletionDescriptions(calls, language)
+        memory.keptDescriptions = made
+        return made
+    }
+
+    var completionMemory: CompletionMemory {
+        if let known = keptCompletion { return known }
+        let memory = CompletionMemory(store: engine.makeSession())
+        keptCompletion = memory
+        return memory
+    }
+}
