@@ -48,38 +48,16 @@ final class LuaLanguage: EditorLanguage {
 
     func isComplete(_ block: String) -> Bool { Shell.leaves(block) || !session.isIncomplete(block) }
 
-    func indentation(after lines: [String]) -> Int { LuaLayout.depth(after: lines) * LuaLayout.step }
+    func indentation(after lines: [String]) -> Int { LuaIndentation.columns(after: lines) }
 
-    func reindentation(of lines: [String]) -> Int? {
-        guard let last = lines.last, LuaLayout.closes(last) else { return nil }
-        let depth = LuaLayout.depth(after: Array(lines.dropLast()))
-        return max(0, depth - 1) * LuaLayout.step
-    }
+    func reindentation(of lines: [String]) -> Int? { LuaIndentation.columns(ofLast: lines) }
 
-    func completions(in block: String, at offset: Int) -> CompletionList { CompletionList(start: offset) }
-}
-
-/// How deep a line of Lua stands.
-private enum LuaLayout {
-    static let step = 2
-
-    static func depth(after lines: [String]) -> Int {
-        var depth = 0
-        for (line, result) in zip(lines, LuaLexer.lines(of: lines.joined(separator: "\n"))) {
-            let bytes = Array(line.utf8)
-            for token in result.tokens where token.kind == .keyword || token.kind == .symbol {
-                switch String(decoding: bytes[token.range], as: UTF8.self) {
-                case "function", "then", "do", "repeat", "(", "{", "[": depth += 1
-                case "end", "until", ")", "}", "]", "elseif": depth = max(0, depth - 1)
-                default: break
-                }
-            }
-        }
-        return depth
-    }
-
-    static func closes(_ line: String) -> Bool {
-        let word = line.drop { $0 == " " || $0 == "\t" }
-        return ["end", "else", "elseif", "until", "}", ")"].contains { word == $0 || word.hasPrefix($0 + " ") }
+    func completions(in block: String, at offset: Int) -> CompletionList {
+        let found = session.completions(in: block, at: offset)
+        return CompletionList(
+            start: found.start,
+            items: found.items.map {
+                Completion($0.text, label: $0.label, kind: $0.kind, detail: $0.detail, cursor: $0.cursor)
+            })
     }
 }

@@ -98,26 +98,31 @@ public final class REPL {
         let writes = session.writes
         // The window may have another size by now.
         if isInteractive, let columns = Output.columns { session.options.display.width = columns }
-        perform {
+        let correction = perform {
             let results = try session.runBlock(block, name: "block \(number)")
             try session.show(results)
             if let last = results.last { try session.keep(last, number: number) }
             outcome = .done(gave: !results.isEmpty, wrote: session.writes > writes)
         }
+        if let correction { session.shell?.offer(correction) }
         session.shell?.record(ShellBlock(number: number, at: begun, text: block, outcome: outcome))
     }
 
     /// A start-up file's error is told of, and the session goes on without what would have come after it.
     private func start(with file: String) { perform { try session.runStartupFile(file) } }
 
-    private func perform(_ body: () throws -> Void) {
+    /// - Returns: the block as it was most likely meant, where it was no Lua.
+    @discardableResult
+    private func perform(_ body: () throws -> Void) -> String? {
+        defer { session.endBlock() }
         do {
             try interrupts.cancelling(session.canceller) { try body() }
         } catch {
             failed = true
             let failure = session.failure(error)
             Output.write(failure.view.text(Output.messageOptions()), to: STDERR_FILENO)
+            return failure.correction
         }
-        session.endBlock()
+        return nil
     }
 }

@@ -41,4 +41,48 @@ struct LexerTests {
         for state in states { #expect(LuaLineState(number: state.number) == state) }
         #expect(Set(states.map(\.number)).count == states.count)
     }
+
+    @Test("random bytes: tokens lie in order within the line, and nothing but blanks is between them")
+    func random() {
+        var generator = SplitMix(state: 3)
+        let alphabet = Array(" \t\"'[]=-\\z0x1.eaend()".utf8) + [0xE5, 0xAE, 0xA2, 0xEF, 0xBC, 0x88, 0xFF, 0xC2, 0xA0]
+        for _ in 0..<20_000 {
+            let line = (0..<Int.random(in: 0...24, using: &generator)).map { _ in
+                alphabet.randomElement(using: &generator) ?? 0
+            }
+            for state in [LuaLineState.code, .longString(level: 1), .string(quote: 0x22, skipsBlanks: true)] {
+                let tokens = LuaLexer.tokens(ofLine: line, from: state).tokens
+                var end = 0
+                for token in tokens {
+                    #expect(
+                        token.range.lowerBound >= end && !token.range.isEmpty && token.range.upperBound <= line.count)
+                    #expect(line[end..<token.range.lowerBound].allSatisfy { [0x20, 0x09].contains($0) }, "\(line)")
+                    end = token.range.upperBound
+                }
+                #expect(line[end...].allSatisfy { [0x20, 0x09].contains($0) }, "\(line)")
+            }
+        }
+    }
+
+    @Test("tokens of texts begin and end between characters, and a line's state does not depend on how it was come to")
+    func characters() {
+        var generator = SplitMix(state: 5)
+        let pieces = ["客", "“", "\"", "x", " ", "[[", "]]", "--", "（", "\\", "\n", "🙂", "é", "1", "'", "\u{3000}"]
+        for _ in 0..<3000 {
+            let text = (0..<20).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            var state = LuaLineState.code
+            for (line, whole) in zip(lines.map(String.init), LuaLexer.lines(of: text)) {
+                let (tokens, ended) = LuaLexer.tokens(ofLine: line.utf8, from: LuaLineState(number: state.number))
+                #expect(tokens == whole.tokens && ended == whole.state)
+                state = ended
+                for token in tokens {
+                    for place in [token.range.lowerBound, token.range.upperBound] {
+                        let index = line.utf8.index(line.utf8.startIndex, offsetBy: place)
+                        #expect(index.samePosition(in: line.unicodeScalars) != nil, "\(line)")
+                    }
+                }
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ import pexpect
 import pyte
 
 # A machine that is busy with other things is slow, not wrong.
-PATIENCE = 30.0
+PATIENCE = float(os.environ.get("SCREEN_PATIENCE", "30"))
 
 CTRL = {letter: chr(ord(letter) - 64) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ_]\\"}
 KEYS = {

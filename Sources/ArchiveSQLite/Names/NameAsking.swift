@@ -73,8 +73,8 @@ struct NameAsking {
         try connection.withStatement(NameQuestion.byCode(entity), db) { handle in
             for spelling in spellings where found.count < limit {
                 defer { sqlite3_reset(handle) }
-                sqlite3_bind_text(handle, 1, spelling, -1, transient)
-                sqlite3_bind_text(handle, 2, spelling + "\u{10FFFF}", -1, transient)
+                bind(spelling, handle, 1)
+                bind(spelling + "\u{10FFFF}", handle, 2)
                 sqlite3_bind_int64(handle, 3, Int64(limit - found.count))
                 while try step(handle) {
                     found.append(NameMatch(code: text(handle, 1), name: text(handle, 2), kind: .code))
@@ -143,12 +143,19 @@ struct NameAsking {
         }
     }
 
+    private func bind(_ text: String, _ handle: OpaquePointer, _ parameter: CInt) {
+        sqlite3_bind_text(handle, parameter, text, CInt(text.utf8.count), transient)
+    }
+
     private func text(_ handle: OpaquePointer, _ column: CInt) -> String {
         sqlite3_column_text(handle, column).map { String(cString: $0) } ?? ""
     }
 
     /// Runs `body`; statements in it end when the time is over, however long they would go on: a disk may be slow.
     func limitingTime<Result>(_ body: () throws -> Result) throws -> Result {
+        guard db.sqliteConnection != nil else {
+            throw ArchiveError.cannotOpen(location: location, reason: "it has been closed")
+        }
         let end = UnsafeMutablePointer<ContinuousClock.Instant>.allocate(capacity: 1)
         end.initialize(to: deadline)
         sqlite3_progress_handler(

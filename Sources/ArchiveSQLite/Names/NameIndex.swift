@@ -23,8 +23,9 @@ final class NameIndex: Sendable {
     let entity: Entity
     private let state = Mutex(State())
 
-    /// Rows read in one go, a few milliseconds: how long whoever closes the archive may have to wait.
-    private static let slice = 8192
+    /// Rows read in one go, a few milliseconds: how long whoever closes the archive may have to wait. The first are
+    /// fewer, for whoever waits already.
+    private static let slices = 512...8192
 
     init(_ entity: Entity) { self.entity = entity }
 
@@ -111,17 +112,19 @@ final class NameIndex: Sendable {
         let sql = NameQuestion.all(of: entity)
         var tables: [NameTable] = []
         var last = Int64.min
+        var slice = Self.slices.lowerBound
         let isFirst = state.withLock { $0.built == 0 }
         while true {
             if state.withLock({ $0.isCancelled }) { return false }
-            var table = NameTable(capacity: Self.slice)
+            var table = NameTable(capacity: slice)
             let rows = try connection.access { db in
                 try connection.withStatement(sql, db) { handle in
-                    try Self.read(handle, after: &last, limit: Self.slice, into: &table, db)
+                    try Self.read(handle, after: &last, limit: slice, into: &table, db)
                 }
             }
             if table.count > 0 { tables.append(table) }
-            if rows < Self.slice { break }
+            if rows < slice { break }
+            slice = min(slice * 2, Self.slices.upperBound)
             if isFirst {
                 state.withLock { $0.tables = tables }
                 tellWaiting()

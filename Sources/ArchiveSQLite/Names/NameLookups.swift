@@ -63,11 +63,11 @@ final class NameLookups: @unchecked Sendable {
                 deadline: deadline)
             try asking.limitingTime {
                 // Before names are read: what is committed meanwhile shows at the next question.
-                let now = try asking.version()
+                guard let now = try asking.version() else { return }
                 if let version, version != now {
                     for index in indexes.withLock({ Array($0.values) }) { index.refresh(engine) }
                 }
-                if now != nil { version = now }
+                version = now
                 index.prepare(engine)
                 try body(asking)
             }

@@ -43,6 +43,12 @@ struct FrameWriter {
         column = 0
     }
 
+    /// From the cursor to the row's end; not behind the last column, where terminals disagree about what that is.
+    mutating func eraseRow() {
+        setStyle(.plain)
+        raw("\u{1B}[K")
+    }
+
     mutating func eraseBelow() {
         setStyle(.plain)
         raw("\u{1B}[J")
@@ -70,10 +76,7 @@ struct FrameWriter {
             // The terminal may think otherwise of its columns: it is told where to go on.
             if cell.isContested, at < columns {
                 sequence(at + 1, "G")
-                if isRest {
-                    setStyle(.plain)
-                    raw("\u{1B}[K")
-                }
+                if isRest { eraseRow() }
             }
         }
         column = at < columns ? at : nil
@@ -105,15 +108,9 @@ struct FrameWriter {
             }
         }
         move(row: index, column: start)
-        if isContested {
-            setStyle(.plain)
-            raw("\u{1B}[K")
-        }
+        if isContested { eraseRow() }
         write(new.cells[first..<end], isRest: end == new.cells.count)
-        if !isContested, new.width < old.width {
-            setStyle(.plain)
-            raw("\u{1B}[K")
-        }
+        if !isContested, new.width < old.width { eraseRow() }
         return true
     }
 }

@@ -15,6 +15,8 @@ final class TerminalScreen {
     private var shown: Shown?
     /// Whether the cursor may stand behind an output that had no line end.
     private var mayBeInLine = true
+    /// Whether rows of another width stand where the block is drawn.
+    private var overwrites = false
     private var isGone = false
     private let reflows: Bool
     private let fixedSize: (() -> TerminalSize)?
@@ -62,6 +64,7 @@ final class TerminalScreen {
             // Of what is taller than the terminal only a part was seen: all of it goes through once.
             writer.move(row: 0, column: 0)
             writer.eraseBelow()
+            overwrites = false
             for (index, row) in rows.enumerated() {
                 if index > 0 { writer.addRow() }
                 writer.write(row)
@@ -86,6 +89,7 @@ final class TerminalScreen {
     func forget() {
         shown = nil
         mayBeInLine = true
+        overwrites = false
         TerminalMode.setRowsBelow(0, output: output)
     }
 
@@ -100,12 +104,13 @@ final class TerminalScreen {
         if let shown {
             let rows = rowsAbove(shown, size)
             if rows > 0 { writer.raw("\u{1B}[\(rows)A") }
-            writer.raw("\r\u{1B}[J")
+            writer.raw("\r")
+            overwrites = true
             self.shown = nil
         } else if mayBeInLine {
             // Behind an output without a line end, blanks for a whole row lead to the next one; at the beginning of a
             // row they fill just that, and the terminal waits at its end. Either way it is a row of our own.
-            writer.raw(String(repeating: " ", count: size.columns) + "\r\u{1B}[J")
+            writer.raw(String(repeating: " ", count: size.columns) + "\r\u{1B}[K")
         }
         mayBeInLine = false
         return writer
@@ -136,8 +141,11 @@ final class TerminalScreen {
                 if writer.row != index - 1 { writer.move(row: index - 1, column: 0) }
                 writer.addRow()
             }
+            // Row by row, and all that is below at the last: erasing a whole screen at once makes tmux keep a copy.
+            if overwrites { index + 1 < frame.rows.count ? writer.eraseRow() : writer.eraseBelow() }
             writer.write(row)
         }
+        overwrites = false
         if before.count > frame.rows.count {
             changed += 1
             writer.move(row: frame.rows.count, column: 0)

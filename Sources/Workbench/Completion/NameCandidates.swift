@@ -47,7 +47,7 @@ extension CompletionMaker {
         return names.filter { LuaName.isName($0.name) }.sorted { $0.name < $1.name }
     }
 
-    private func entityDetail(_ entity: Entity) -> String { language == .chinese ? entity.label.zh : entity.summary }
+    private func entityDetail(_ entity: Entity) -> String { (language == .chinese ? entity.label : entity.summary)[language] }
 
     private func written(_ name: WrittenName, kind: String, group: Int) -> CompletionCandidate {
         var detail = name.value.kind

@@ -120,7 +120,7 @@ extension HelpTopic {
                         en: "grouped and summed up again",
                         zh: "再次分组汇总"),
                     HelpEntry(
-                        "t:total() t:total(\"n\")",
+                        "t:total() t:total(\"n\") t:totals()",
                         en: "one more row with the sums of counts and sums, or of the columns named",
                         zh: "加一行合计：计数列与合计列，或指定的列"),
                     HelpEntry(
