@@ -14,12 +14,13 @@ extension EditSession {
         if menu != nil {
             refreshMenu()
         }
-        if moreIsWaiting { reindented = nil } else { reindent() }
+        justRecalled = false
+        if moreIsWaiting { reindented = nil } else { reindent(after: character) }
     }
 
     /// What was typed may close something that is indented less. The language is asked, with all the lines, only when a
     /// keyword or a closing bracket is what the line begins with.
-    private mutating func reindent() {
+    private mutating func reindent(after character: Character) {
         let head = text.head
         let blanks = head.leadingBlanks
         guard blanks < head.utf8.count, !head.utf8.dropFirst(blanks).contains(0x20) else {
@@ -32,8 +33,12 @@ extension EditSession {
         }
         let end = TextPlace(line: text.cursor.line, offset: text.line.utf8.count)
         guard mayClose, let columns = language.reindentation(of: text.lines.texts(to: end)) else {
-            // The word goes on and closes nothing.
-            if let reindented, reindented.line == text.cursor.line { setIndentation(reindented.blanks) }
+            // The word goes on and closes nothing: `endpoint`. What follows a word that ended changes nothing: `end)`.
+            if let reindented, reindented.line == text.cursor.line, WordKind(character) == .word,
+                head.dropLast().last.map({ WordKind($0) }) == .word
+            {
+                setIndentation(reindented.blanks)
+            }
             reindented = nil
             return
         }

@@ -36,6 +36,8 @@ extension EditSession {
     }
 
     mutating func walkHistory(_ command: EditorCommand) {
+        let before = walk.position
+        defer { justRecalled = walk.position != before && walk.position != nil }
         switch command {
         case .up where text.cursor.line > 0: text.moveVertically(-1, ambiguousIsWide: options.ambiguousIsWide)
         case .down where text.cursor.line + 1 < text.lines.lines.count:

@@ -30,6 +30,8 @@ struct EditSession {
     var lastWordPosition: Int?
     /// The blanks that typing took from a line, to be put back when the word goes on: `end` in `endpoint`.
     var reindented: (line: Int, blanks: String)?
+    /// Whether the key before brought a block of the history: Enter runs it as it came, wherever the cursor stands.
+    var justRecalled = false
     /// Whether further events are there already: text that nobody types by hand is not indented.
     var moreIsWaiting = false
 
@@ -120,15 +122,18 @@ struct EditSession {
         yanked = nil
         lastWordPosition = nil
         reindented = nil
+        justRecalled = false
     }
 
     private mutating func perform(_ command: EditorCommand) -> EditOutcome {
         if !command.isYank, command != .lastWord { yanked = nil }
         if command != .lastWord { lastWordPosition = nil }
         reindented = nil
+        let wasRecalled = justRecalled
+        justRecalled = false
         if !command.isDeletion { text.closeStep() }
         switch command {
-        case .accept: return accept()
+        case .accept: return accept(wasRecalled: wasRecalled)
         case .runAndNext: return run(offersNext: true)
         case .interrupt: return .interrupted
         case .suspend: return .suspend
@@ -156,10 +161,10 @@ struct EditSession {
     // MARK: Running
 
     /// As in IPython: a block of one line runs wherever the cursor is; in one of several lines Enter runs on the last
-    /// line, and before it makes a new line.
-    private mutating func accept() -> EditOutcome {
+    /// line, and before it makes a new line. One that was just recalled runs at once.
+    private mutating func accept(wasRecalled: Bool) -> EditOutcome {
         let isLast = text.lines.lines.dropFirst(text.cursor.line + 1).allSatisfy { $0.text.isBlank }
-        if isLast, isComplete { return run(offersNext: false) }
+        if isLast || wasRecalled, isComplete { return run(offersNext: false) }
         breakLine(indenting: !moreIsWaiting)
         return .goOn
     }
@@ -186,9 +191,8 @@ struct EditSession {
     /// Made after each event, or after several that came at once.
     mutating func view() -> EditorView {
         var view = EditorView(prompt: prompt, continuation: continuation)
-        if var search {
-            search.highlight(by: language)
-            self.search = search
+        search?.highlight(by: language)
+        if let search {
             view.lines = search.markedLines
             view.cursor = search.firstMatch ?? search.shown.end
             view.below = .search(pattern: search.pattern, isFailing: search.isFailing)

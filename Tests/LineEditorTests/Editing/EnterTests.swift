@@ -45,6 +45,12 @@ import Testing
         #expect(typist.shown == "f {\nend|")
         typist.type("point")
         #expect(typist.shown == "f {\n  endpoint|")
+        for rest in [",", ")", ".x", " x"] {
+            typist = Typist("f {")
+            typist.press("Enter")
+            typist.type("end" + rest)
+            #expect(typist.shown == "f {\nend\(rest)|")
+        }
     }
 
     @Test("In the middle of a complete block Enter makes a line, on its last line it runs it")
@@ -54,6 +60,20 @@ import Testing
         #expect(typist.shown == "f {\n1\n  |\n}")
         typist.press("Down", "Home", "Enter")
         #expect(typist.outcome == .run("f {\n1\n  \n}", position: nil, offersNext: false))
+    }
+
+    @Test("A block just recalled is run as it came; once the cursor moved in it, Enter makes a line")
+    func recalled() {
+        let block = "f {\n  1\n}"
+        var typist = Typist(history: ["one", block, "two"])
+        typist.press("Alt-<", "Down")
+        #expect(typist.shown == "f {|\n  1\n}")
+        typist.press("Enter")
+        #expect(typist.outcome == .run(block, position: 1, offersNext: false))
+        typist = Typist(history: ["one", block, "two"])
+        typist.press("Alt-<", "Down", "Down", "Enter")
+        #expect(typist.shown == "f {\n  1\n  |\n}")
+        #expect(typist.outcome == .goOn)
     }
 
     @Test("Empty lines at the end are not run with the block")
