@@ -276,10 +276,18 @@ struct CompletionTests {
         #expect(reps.count > 1)
         #expect(reps.allSatisfy { $0.kind == "rep" })
         let name = try bench.show("print(clients['K000042'].name)")
-        #expect(offered("clients[\"\(name.prefix(3))|").items.contains { $0.text.hasPrefix("K000042") })
+        #expect(offered("clients[\"\(name)|").items.contains { $0.text.hasPrefix("K000042") })
         #expect(offered("clients:where{ region = \"|").items.map(\.label).contains("福建"))
         #expect(offered("clients:where{ region = not_(\"fuj|").items.map(\.label) == ["福建"])
         #expect(offered("campaigns[\"AUG|").items.first?.text.hasPrefix("AUG") == true)
+    }
+
+    @Test("Functions that are made when first named, and settings")
+    func late() {
+        #expect(offered("sho|").items.map(\.label).contains("show"))
+        #expect(offered("ru|").items.map(\.label).contains("run"))
+        #expect(offered("show.|").items.map(\.label).contains("mode"))
+        #expect(offered("show.mode \"ver|").items.map(\.label) == ["vertical"])
     }
 
     @Test("Files within the folders that may be used; a script's parameters from its text")
