@@ -14,7 +14,8 @@ struct CompletionTests {
     private func offered(_ marked: String, limit: Int = 200) -> SessionCompletions {
         let parts = marked.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
         let block = parts.joined()
-        return bench.session.completions(in: block, at: parts[0].utf8.count, limit: limit)
+        // As long as it takes: what is found is tried here, not how soon.
+        return bench.session.completions(in: block, at: parts[0].utf8.count, limit: limit, within: .seconds(60))
     }
 
     /// The text after the first of what is offered was taken, with the bar where the cursor is.
@@ -217,11 +218,12 @@ struct CompletionTests {
             "clients:update{ points = 1 }", "clients:first():update{ points = 1 }", "clients:first():delete()",
             "clients:explain()", "clients:table('code')", "clients:histogram('assets')",
             "clients:distinct('region')", "clients:column('code')", "clients:all()", "clients:first(3)",
-            "clients | clients:where{ class = 'A' }", "clients:ntile(4, 'assets')", "segments['quiet-A']",
+            "clients & clients:where{ class = 'A' }", "clients:ntile(4, 'assets')", "segments['quiet-A']",
             "segments:versions('quiet-A')", "segments:definition('quiet-A')",
             "segments:overlap('quiet-A', 'stale-VIP')",
             "clients:classify()", "clients:classify():plan()", "clients:rfm()", "clients:pareto{}",
-            "clients:pareto{}:summary()", "clients:score()", "clients:lifecycle()", "clients:retention()",
+            "clients:pareto{}:summary()", "clients:score()", "clients:lifecycle()",
+            "clients:retention{ threshold = 5000 }",
             "clients:quality()", "clients:duplicates{}", "clients:cohorts()", "clients:check_warnings()",
             "clients:coverage{ from = '2026-07-01', to = '2026-09-30' }",
             "clients:cadence{ from = '2026-07-01', to = '2026-09-30' }", "campaigns['AUG2020']:funnel()",
