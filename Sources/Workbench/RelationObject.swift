@@ -166,11 +166,14 @@ extension Session {
             let nearest = Suggestion.hint(for: name, among: segments, quote: "\"")
             if !nearest.isEmpty { return WorkbenchError("there is no segment \"\(name)\"\(nearest)") }
             // A short name is near to some method by chance: `note` to "nope". What there is says more.
-            guard hint.isEmpty || name.count < 5 else { return WorkbenchError("there is no segment \"\(name)\"\(hint)") }
+            guard hint.isEmpty || name.count < 5 else {
+                return WorkbenchError("there is no segment \"\(name)\"\(hint)")
+            }
             let listed = segments.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
             let more = segments.count > 5 ? " and \(segments.count - 5) more" : ""
             return WorkbenchError(
-                "there is no segment \"\(name)\"; there " + (segments.isEmpty ? "are none yet" : "are \(listed)\(more)"))
+                "there is no segment \"\(name)\"; there " + (segments.isEmpty ? "are none yet" : "are \(listed)\(more)")
+            )
         }
         let kind = entity.key == nil ? "no method" : "no method and no \(entity.name) with the code"
         return WorkbenchError("\(entity.plural) have \(kind) \"\(name)\"\(hint)")

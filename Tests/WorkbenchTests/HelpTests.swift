@@ -33,7 +33,9 @@ struct HelpTests {
         let bench = try Bench()
         for topic in HelpBook.standing {
             // Those of a door are there with the door.
-            for name in topic.related where name != "keys" { #expect(try !bench.show("help '\(name)'").isEmpty, "\(topic.name): \(name)") }
+            for name in topic.related where name != "keys" {
+                #expect(try !bench.show("help '\(name)'").isEmpty, "\(topic.name): \(name)")
+            }
         }
     }
 
@@ -91,13 +93,16 @@ struct HelpTests {
     @Test(
         "A question mark behind anything explains it",
         arguments: [
-            ("clients.where?", ":where"), ("clients.级别?", "clients.class"), ("clients.visits?", "the visits of the clients"),
+            ("clients.where?", ":where"), ("clients.级别?", "clients.class"),
+            ("clients.visits?", "the visits of the clients"),
             ("reps['li'].clients?", "the clients of the reps"), ("reps[\"li\"].clients?", "whose owner"),
-            ("clients['K000042'].owner?", "clients['K000042'].owner = "), ("clients['K000042'].update?", "plans for this row"),
+            ("clients['K000042'].owner?", "clients['K000042'].owner = "),
+            ("clients['K000042'].update?", "plans for this row"),
             ("clients['K000042']?", "c:history()"), ("fn.month?", "parts of dates"), ("between?", "both ends"),
             ("missing?", "without a value"), ("rfm?", "r_score"), ("clients.rfm?", "r_score"),
             ("segments['quiet-A']?", "segments[\"quiet-A\"]:count()"), ("segments['quiet-A'].at?", "versions"),
-            ("segments.freeze?", "snapshot"), ("archive.undo?", "puts every row back"), ("archive?", "archive:counts()"),
+            ("segments.freeze?", "snapshot"), ("archive.undo?", "puts every row back"),
+            ("archive?", "archive:counts()"),
             ("today()?", "2026-09-30"), ("级别?", "clients.class"), ("条件?", "Conditions"), ("客户?", "clients  Client"),
             ("clients:by('class'):count()?", "t:pivot"), ("clients:by('class')?", ":having"),
             ("clients:limit(1):update{ points = 1 }?", "p:apply"), ("clients:by('class'):count():bar()?", "c:save"),
@@ -117,7 +122,8 @@ struct HelpTests {
         arguments: [
             ("条件", "between(a, b)"), ("客户", "K"), ("级别", "clients.class"), ("计划", "p:apply"), ("撤销", "archive:undo"),
             ("二八分析", "pareto"), ("分群", "segments:save"), ("Conditions", "between(a, b)"), ("合并", ":merge"),
-            ("overview", "Entities"), ("topics", "help \"conditions\""), ("主题", "help \"conditions\""), ("80/20", "pareto"),
+            ("overview", "Entities"), ("topics", "help \"conditions\""), ("主题", "help \"conditions\""),
+            ("80/20", "pareto"),
             (" conditions ", "between(a, b)"), ("Client", "K"), ("VIP", "class = \"VIP\""),
         ])
     func words(word: String, text: String) throws { #expect(try Bench().show("help '\(word)'").contains(text)) }
@@ -125,7 +131,8 @@ struct HelpTests {
     @Test(
         "What is not there gets the nearest name",
         arguments: [
-            ("conditoins", "\"conditions\""), ("paretto", "\"pareto\""), ("条件表", "条件"), ("xyzzyxyzzy", "help \"topics\""),
+            ("conditoins", "\"conditions\""), ("paretto", "\"pareto\""), ("条件表", "条件"),
+            ("xyzzyxyzzy", "help \"topics\""),
         ])
     func nearest(word: String, text: String) throws { #expect(try Bench().failure("help '\(word)'").contains(text)) }
 
@@ -205,7 +212,9 @@ struct HelpTests {
 
     private func isCode(_ line: Substring, _ examples: [String]) -> Bool {
         let text = line.trimmingCharacters(in: .whitespaces)
-        return examples.contains { $0.split(separator: "\n").contains { $0.trimmingCharacters(in: .whitespaces) == text } }
+        return examples.contains {
+            $0.split(separator: "\n").contains { $0.trimmingCharacters(in: .whitespaces) == text }
+        }
             || text.hasPrefix("See also")
     }
 }
@@ -244,6 +253,8 @@ final class Lines {
 
     /// With the files it names in the folder that scripts may use.
     private func located(_ code: String) -> String {
-        code.replacing(/"([\w.-]+\.(?:csv|tsv|xlsx|svg|plan|json|jsonl|md|html|txt|lua|dossier))"/) { "\"\(bench.folder)/\($0.output.1)\"" }
+        code.replacing(/"([\w.-]+\.(?:csv|tsv|xlsx|svg|plan|json|jsonl|md|html|txt|lua|dossier))"/) {
+            "\"\(bench.folder)/\($0.output.1)\""
+        }
     }
 }

@@ -2,7 +2,8 @@ extension Entity {
     /// A key account: an organisation or a person whose file the archive keeps.
     public static let client = Entity(
         "client", plural: "clients", label: Label(zh: "客户", en: "Client"), key: "code",
-        summary: Label(zh: "大客户：档案库为其建档的单位或个人。", en: "A key account: an organisation or a person whose file the archive keeps."),
+        summary: Label(
+            zh: "大客户：档案库为其建档的单位或个人。", en: "A key account: an organisation or a person whose file the archive keeps."),
         fields: [
             .text("code", "客户编号", "Client code", rules: [.unique, .fixed, .required], note: "unique, never changes"),
             .text(

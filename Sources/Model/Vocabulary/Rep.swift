@@ -2,7 +2,9 @@ extension Entity {
     /// A person of ours: account manager, controller, custodian, auditor, admin or trainer.
     public static let rep = Entity(
         "rep", plural: "reps", label: Label(zh: "客户经理", en: "Account manager"), key: "code",
-        summary: Label(zh: "我方人员：客户经理、管控、档案专责、稽核、管理员或培训师。", en: "A person of ours: account manager, controller, custodian, auditor, admin or trainer."),
+        summary: Label(
+            zh: "我方人员：客户经理、管控、档案专责、稽核、管理员或培训师。",
+            en: "A person of ours: account manager, controller, custodian, auditor, admin or trainer."),
         fields: [
             .text("code", "工号", "Code", rules: [.unique, .required], note: "unique"),
             .text("name", "姓名", "Name", privacy: .personal),

@@ -2,7 +2,8 @@ extension Entity {
     /// An event of a campaign: sent, opened, clicked, unsubscribed ...
     public static let response = Entity(
         "response", plural: "responses", label: Label(zh: "活动响应", en: "Campaign response"),
-        summary: Label(zh: "活动中的一个事件：发送、打开、点击、退订等。", en: "An event of a campaign: sent, opened, clicked, unsubscribed ..."),
+        summary: Label(
+            zh: "活动中的一个事件：发送、打开、点击、退订等。", en: "An event of a campaign: sent, opened, clicked, unsubscribed ..."),
         fields: [
             .reference(
                 "campaign", "活动", "Campaign", to: "campaign", inverse: "responses", rules: [.required], note: "required"

@@ -17,7 +17,8 @@ extension HelpTopic {
                 [
                     HelpEntry(
                         "archive:backup(\"copy.dossier\")",
-                        en: "a whole copy of the archive, read back and on record; { overwrite = true } writes over one",
+                        en:
+                            "a whole copy of the archive, read back and on record; { overwrite = true } writes over one",
                         zh: "档案库的完整副本，写后重读并留痕；{ overwrite = true } 覆盖已有文件"),
                     HelpEntry("archive:counts()", en: "a table: how many rows of each entity", zh: "各实体行数的表"),
                     HelpEntry(

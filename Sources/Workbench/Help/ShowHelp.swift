@@ -51,7 +51,8 @@ extension ShowSetting.Name {
         case .width: Words(en: "columns a line may have; 0 for the terminal's own", zh: "一行的列宽，0 随终端")
         case .wrap: Words(en: "long texts in tables are wrapped instead of cut", zh: "表中长文本换行而不截断")
         case .totals:
-            Words(en: "a line of totals under tables; \"auto\": under groups on a terminal", zh: "表下合计行，\"auto\" 仅用于分组表")
+            Words(
+                en: "a line of totals under tables; \"auto\": under groups on a terminal", zh: "表下合计行，\"auto\" 仅用于分组表")
         case .ambiguous:
             Words(en: "whether … ─ α take two columns (wide) or one (narrow)", zh: "… ─ α 等占两列（wide）或一列（narrow）")
         case .pager: Words(en: "long results go through a pager", zh: "长结果用分页器显示")
