@@ -23,7 +23,7 @@ local names = {
   "date", "datetime", "today", "money", "fn", "days_since", "year", "month", "day", "weekday", "months_between",
   "lower", "upper", "abs", "floor", "ceil", "pinyin", "records",
   -- the session
-  "params", "import", "insert", "help", "archive", "print", "scenario", "step",
+  "params", "run", "import", "insert", "help", "archive", "print", "scenario", "step",
 }
 
 local globals = {}

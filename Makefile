@@ -10,6 +10,7 @@ SWIFT ?= swift
 STATIC := -c release --static-swift-stdlib
 RELEASE := $(STATIC) --product dossier
 DOSSIER = $$($(SWIFT) build $(RELEASE) --show-bin-path)/dossier
+SCREEN_TESTS := .build/screen-tests
 LUA_FILES := scripts $(wildcard Tests/InterchangeTests/Mappings) Benchmarks
 
 .PHONY: help demo build test lint bench install clean setup setup-test setup-lint
@@ -27,9 +28,16 @@ demo: build ## Build, then open the workbench on made-up data; without a termina
 build: setup ## Build the program as it is installed
 	$(SWIFT) build $(RELEASE)
 
-test: setup-test ## Build everything and run every test
+test: setup-test $(SCREEN_TESTS)/ready ## Build everything and run every test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+	$(SCREEN_TESTS)/bin/python -m pytest -x -q --tb=short -p no:cacheprovider Tests/ScreenTests
+
+# The terminal's tests drive the program through an emulator, in Python of their own.
+$(SCREEN_TESTS)/ready: Tests/ScreenTests/requirements.txt
+	python3 -m venv $(SCREEN_TESTS)
+	$(SCREEN_TESTS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 lint: setup-lint ## Check the layout of Swift and the sense of Lua
 	$(SWIFT) format lint --strict --parallel -r Sources Tests Benchmarks Package.swift
@@ -45,7 +53,8 @@ bench: build ## Measure against the floors and print the ratios
 		archive="$$(mktemp -d)/million.dossier"; \
 		"$(DOSSIER)" demo --clients 1000000 --keep "$$archive"; \
 	fi; \
-	/usr/bin/python3 Benchmarks/startup.py --dossier "$(DOSSIER)" --archive "$$archive"
+	/usr/bin/python3 Benchmarks/startup.py --dossier "$(DOSSIER)" --archive "$$archive"; \
+	/usr/bin/python3 Benchmarks/terminal.py --dossier "$(DOSSIER)" --archive "$$archive"
 	@if [ -n "$(CSV)" ]; then \
 		/usr/bin/python3 Benchmarks/import.py --dossier "$(DOSSIER)" --csv "$(CSV)"; \
 		/usr/bin/python3 Benchmarks/search.py --dossier "$(DOSSIER)" --csv "$(CSV)"; \

@@ -51,11 +51,18 @@ struct NameScanner {
         var literal: UInt64 = 1
         var spelled: UInt64 = 0
         var initial: UInt64 = 0
+        // Places reached when the rest of a word is left out, from the next word on.
+        var skipped: UInt64 = 0
         // Within a word of letters only the letters themselves fit.
         let isWordStart = Self.isWordStart(name, start)
         var found: NameMatch.Kind?
         for index in start..<name.count {
             let character = name[index]
+            let beginsWord = Self.isWordStart(name, index)
+            if beginsWord, !NameCharacters.isSeparator(character) {
+                initial |= skipped
+                skipped = 0
+            }
             let stands = places(of: character)
             var nextLiteral = (literal & stands) << 1
             var nextSpelled = (spelled & stands) << 1
@@ -80,9 +87,9 @@ struct NameScanner {
                     nextLiteral |= literal
                     nextSpelled |= spelled
                     nextInitial |= initial
-                } else if character < 0x80, index > start, !Self.isWordStart(name, index) {
+                } else if character < 0x80, !beginsWord {
                     // The rest of a word whose first letter was typed may be left out: `atc` for Acme Trading Co.
-                    nextInitial |= literal | spelled | initial
+                    skipped |= literal | spelled | initial
                 }
             }
             (literal, spelled, initial) = (nextLiteral, nextSpelled, nextInitial)
@@ -92,7 +99,7 @@ struct NameScanner {
             } else if initial & end != 0, found == nil {
                 found = .initials
             }
-            if literal | spelled | initial == 0 || (found == .pinyin && literal == 0) { break }
+            if literal | spelled | initial | skipped == 0 || (found == .pinyin && literal == 0) { break }
         }
         return found
     }

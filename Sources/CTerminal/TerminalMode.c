@@ -73,6 +73,10 @@ void terminal_mode_restore(void) {
     errno = error;
 }
 
+void terminal_mode_leave(int input) {
+    if (atomic_load(&active) && input == input_descriptor) terminal_mode_restore();
+}
+
 static void reenter(void) {
     static const char begin[] = "\033[?2004h";
     atomic_store(&active, 1);
@@ -216,6 +220,7 @@ int terminal_mode_is_active(void) { return atomic_load(&active); }
 
 void terminal_mode_suspend(void) {
     struct sigaction now;
+    if (!atomic_load(&active)) return;
     // Ignored by whoever started us: Ctrl-Z does nothing.
     if (sigaction(SIGTSTP, NULL, &now) == 0 && now.sa_handler == SIG_IGN) return;
     stop(1);

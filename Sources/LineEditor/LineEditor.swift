@@ -70,7 +70,7 @@ public final class LineEditor {
     private func edit(_ initial: EditSession, keepsBlock: Bool = true) -> EditorResult {
         var session = initial
         TerminalMode.enter(input: input, output: output)
-        defer { TerminalMode.leave() }
+        defer { TerminalMode.leave(input: input) }
         let screen = TerminalScreen(output: output, options: options)
         screen.draw(session.view())
         session.menuRows = screen.menuRows
@@ -120,8 +120,8 @@ public final class LineEditor {
         // The program's screen takes the block's place, and the block comes back there.
         _ = session.finalView()
         screen.draw(EditorView())
-        TerminalMode.setRowsBelow(0)
-        TerminalMode.leave()
+        TerminalMode.setRowsBelow(0, output: output)
+        TerminalMode.leave(input: input)
         let editor = ExternalEditor(
             command: options.externalEditor, fileEnding: options.fileEnding, input: input, output: output)
         do {

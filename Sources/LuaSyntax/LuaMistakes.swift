@@ -32,7 +32,7 @@ private struct LuaMistakeReading {
     private let source: [Unicode.Scalar]
     private let resolver: (String, LuaMistakes.Role) -> String?
     private var position = 0
-    private var output = String.UnicodeScalarView()
+    private var output: [Unicode.Scalar] = []
     private var first: (reason: LuaMistake.Reason, range: Range<Int>)?
     private var count = 0
     private var isSure = true
@@ -55,7 +55,7 @@ private struct LuaMistakeReading {
         return LuaMistake(
             reason: first.reason, line: line, range: before.utf8.count..<(before.utf8.count + within.utf8.count),
             characters: before.count..<(before.count + max(1, within.count)), count: count,
-            corrected: isSure ? String(output) : nil)
+            corrected: isSure ? String(String.UnicodeScalarView(output)) : nil)
     }
 
     // MARK: Reading
@@ -281,19 +281,18 @@ private struct LuaMistakeReading {
         var end = start
         while end < source.count, isWord(source[end]) { end += 1 }
         let range = start..<end
+        if source[range].allSatisfy({ $0.value < 0x80 }) {
+            before = "name"
+            return copy(range.count)
+        }
         let typed = text(range)
         // `１０` and `ｃｌｉｅｎｔｓ` are what they look like.
         let narrow = source[range].map { FullWidth.ascii($0) ?? String(Character($0)) }.joined()
         position = end
-        if typed.unicodeScalars.allSatisfy({ $0.value < 0x80 }) {
-            write(typed)
-            before = typed
-            return
-        }
         if narrow.unicodeScalars.allSatisfy({ $0.value < 0x80 }) {
             note(.sign(typed, meant: narrow), range)
             write(narrow)
-            before = narrow
+            before = "name"
             return
         }
         name(narrow, range)

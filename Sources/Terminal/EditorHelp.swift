@@ -1,9 +1,9 @@
 import LineEditor
 import Workbench
 
-extension EditorKeys {
+public enum TerminalHelp {
     /// `help "keys"`: the keys of the editor, as its own table has them.
-    public static var topic: HelpTopic {
+    public static var keys: HelpTopic {
         HelpTopic(
             "keys", title: Words(en: "Keys", zh: "按键"),
             summary: Words(en: "editing a block at the prompt", zh: "在提示符处编辑"),

@@ -30,13 +30,13 @@ final class OutputDescriptor {
     }
 
     /// Small enough that what a terminal has taken already is seen through within a moment.
-    private static let piece = 1 << 13
+    private var piece: Int { isTerminal ? 1 << 13 : 1 << 16 }
 
     /// Writes all bytes, unless the descriptor `wake` becomes readable first; -1 never does.
     func write(_ bytes: UnsafeRawBufferPointer, wake: Int32) -> Outcome {
         var rest = bytes
         while !rest.isEmpty {
-            let written = Glibc.write(descriptor, rest.baseAddress, min(rest.count, Self.piece))
+            let written = Glibc.write(descriptor, rest.baseAddress, min(rest.count, piece))
             if written >= 0 {
                 rest = UnsafeRawBufferPointer(rebasing: rest[written...])
                 // A long text ends at Ctrl-C also where it is taken quickly.

@@ -196,7 +196,8 @@ extension Session {
     private func show(_ relation: RelationObject) throws {
         let most = options.display.rows
         switch mode {
-        case .tsv, .csv, .json, .jsonl: try show(shownRows(relation, everyField: true), most: nil, total: 0)
+        case .tsv: try present(pages: true, filters: true) { try stream(relation, to: $0) }
+        case .csv, .json, .jsonl: try show(shownRows(relation, everyField: true), most: nil, total: 0)
         case .vertical, .markdown:
             showing.last = .relation(relation)
             try show(
@@ -239,6 +240,23 @@ extension Session {
         let text = view(plan, rows: Self.previewed).text(options.display)
         showing.last = .plan(plan)
         try present { try $0.write(text) }
+    }
+
+    /// Every row and every field as TSV, from the batches as they come: into a pipe go millions of them.
+    private func stream(_ relation: RelationObject, to output: ShowOutput) throws {
+        let columns = allColumns(relation.plan)
+        let plan = try settled(relation.plan)
+        var writer = TSVWriter { try output.write($0) }
+        try writer.header(columns.map(\.0.name))
+        try store.query(SQLQuestion.rows(plan, columns: columns.map(\.1))) { batch in
+            try stopIfInterrupted()
+            for row in 0..<batch.count {
+                for column in columns.indices { writer.field(batch.value(row, column)) }
+                try writer.endRow()
+            }
+            return true
+        }
+        try writer.flush()
     }
 
     // MARK: All of it

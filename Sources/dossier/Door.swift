@@ -106,7 +106,7 @@ final class Door {
             }
         }
         options.script = script
-        if isInteractive { options.topics = [EditorKeys.topic] }
+        if isInteractive { options.topics = [TerminalHelp.keys] }
         if Output.inputIsTerminal && isatty(STDERR_FILENO) == 1 {
             options.confirm = { [interrupts] question, number in
                 let shown = Output.messageOptions()

@@ -26,10 +26,12 @@ final class Bench {
     /// - Parameters:
     ///   - confirms: what a person answers when asked; nil where nobody can be asked.
     ///   - writesFiles: whether scripts may read and write files in `folder`.
+    ///   - output: takes what is printed and shown instead.
     ///   - clients: more of them than usual, for what needs many: an archive made for this test alone.
     init(
         display: DisplayOptions = DisplayOptions(rows: 10), confirms: Bool? = nil, isDryRun: Bool = false,
-        writesFiles: Bool = false, clients: Int = Bench.clients
+        writesFiles: Bool = false, clients: Int = Bench.clients,
+        output: ((UnsafeRawBufferPointer) -> Void)? = nil
     ) throws {
         folder = NSTemporaryDirectory() + "workbench-tests-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -42,7 +44,7 @@ final class Bench {
         engine = try SQLiteEngine.open(path)
         let said = said
         var options = SessionOptions(
-            display: display, output: { said.output += String(decoding: $0, as: UTF8.self) },
+            display: display, output: output ?? { said.output += String(decoding: $0, as: UTF8.self) },
             message: { said.messages.append($0) }, actor: "tester")
         options.isDryRun = isDryRun
         if writesFiles { options.capabilities = Capabilities(readFolders: [folder], writeFolders: [folder]) }

@@ -13,6 +13,9 @@ int terminal_mode_enter(int input, int output);
 /// by any thread, any number of times.
 void terminal_mode_restore(void);
 
+/// The same for the terminal that was entered; nothing for another.
+void terminal_mode_leave(int input);
+
 /// Whether raw mode is on.
 int terminal_mode_is_active(void);
 

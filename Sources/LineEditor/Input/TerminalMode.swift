@@ -13,8 +13,8 @@ public enum TerminalMode {
         input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO
     ) -> Bool { terminal_mode_enter(input, output) == 0 }
 
-    /// As it was before `enter`.
-    public static func leave() { terminal_mode_restore() }
+    /// As it was before `enter`. Nothing for what is no terminal, or not the one that was entered.
+    public static func leave(input: Int32 = STDIN_FILENO) { terminal_mode_leave(input) }
 
     /// The same, for a thread or a signal handler that is about to end the process: async-signal-safe, and harmless
     /// when nothing is to be restored. The cursor goes below what is being edited.
@@ -30,7 +30,7 @@ public enum TerminalMode {
     static var signals: Int32 { terminal_mode_events() }
 
     /// The rows from the cursor to the line below all that is drawn, written when the mode is restored.
-    static func setRowsBelow(_ rows: Int, output: Int32 = STDOUT_FILENO) {
+    static func setRowsBelow(_ rows: Int, output: Int32) {
         terminal_mode_set_rows_below(output, Int32(clamping: rows))
     }
 }

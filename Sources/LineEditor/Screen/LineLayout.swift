@@ -6,6 +6,8 @@ struct LineLayout: Sendable {
     private(set) var rows: [Row] = [Row()]
     /// For each row's cells the byte of the line where they begin; -1 for the prompt.
     private var offsets: [[Int32]] = [[]]
+    /// For each row the first byte of the line on it; -1 for one that has only the prompt.
+    private var firsts: [Int32] = [-1]
     private let length: Int
     private let columns: Int
     private var indentation = 0
@@ -40,6 +42,7 @@ struct LineLayout: Sendable {
         if rows[rows.count - 1].width + cell.reach > columns { addRow() }
         rows[rows.count - 1].append(cell)
         offsets[offsets.count - 1].append(offset)
+        if firsts[firsts.count - 1] < 0 { firsts[firsts.count - 1] = offset }
     }
 
     private mutating func addRow() {
@@ -47,6 +50,7 @@ struct LineLayout: Sendable {
         row.pad(to: indentation)
         rows.append(row)
         offsets.append(Array(repeating: -1, count: indentation))
+        firsts.append(-1)
     }
 
     /// Whether the line ends in the terminal's last column: a cursor behind it stands on a row of its own.
@@ -64,27 +68,23 @@ struct LineLayout: Sendable {
         if offset >= length {
             return isFull ? (rows.count, indentation) : (rows.count - 1, rows[rows.count - 1].width)
         }
-        var best: Int32 = -1
-        var place = (row: 0, column: 0)
-        for (row, offsets) in offsets.enumerated() {
-            // The last row that begins at or before it.
-            if let first = offsets.first(where: { $0 >= 0 }), first > offset { break }
-            var column = 0
-            for (index, start) in offsets.enumerated() {
-                if start >= 0, start <= offset, start > best {
-                    best = start
-                    place = (row, column)
-                }
-                column += Int(rows[row].cells[index].width)
-            }
+        var row = firsts.lastIndex { $0 <= offset } ?? 0
+        let found = offsets[row].last { $0 >= 0 && $0 <= offset } ?? 0
+        // What takes several cells may have begun on the row before.
+        while row > 0, offsets[row - 1].last == found { row -= 1 }
+        var column = 0
+        for (index, start) in offsets[row].enumerated() {
+            if start == found { break }
+            column += Int(rows[row].cells[index].width)
         }
-        return place
+        return (row, column)
     }
 
     /// The same line with the cells of some bytes looking otherwise.
     func restyled(_ range: Range<Int>, _ change: (CellStyle) -> CellStyle) -> LineLayout {
         var copy = self
-        for (row, offsets) in offsets.enumerated() {
+        for (row, offsets) in offsets.enumerated() where firsts[row] < range.upperBound {
+            guard let last = offsets.last, last >= range.lowerBound else { continue }
             for (index, offset) in offsets.enumerated() where offset >= 0 && range.contains(Int(offset)) {
                 copy.rows[row].restyle(index, change)
             }

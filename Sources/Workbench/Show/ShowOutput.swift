@@ -18,7 +18,7 @@ final class ShowOutput {
     /// Whether lines are wider than the screen and better scrolled than wrapped.
     private let isWide: Bool
 
-    private static let piece = 1 << 14
+    private static let piece = 1 << 16
 
     fileprivate init(_ session: Session, pages: Bool, filters: Bool, isWide: Bool) {
         self.session = session

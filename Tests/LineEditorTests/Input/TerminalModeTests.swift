@@ -55,14 +55,17 @@ final class TestTerminal {
         #expect(!terminal.isRaw)
         #expect(TerminalMode.enter(input: terminal.slave, output: terminal.slave))
         #expect(terminal.isRaw)
+        // Whoever reads from elsewhere leaves it alone.
+        TerminalMode.leave(input: -1)
+        #expect(terminal.isRaw)
         #expect(TerminalMode.isActive)
         #expect(terminal.output == "\u{1B}[?2004h")
-        TerminalMode.leave()
+        TerminalMode.leave(input: terminal.slave)
         #expect(!terminal.isRaw)
         #expect(terminal.output.hasSuffix("\u{1B}[?2004l"))
         // Whatever happens on the way out may happen twice.
         TerminalMode.restore()
-        TerminalMode.leave()
+        TerminalMode.leave(input: terminal.slave)
         #expect(terminal.output.isEmpty)
         #expect(!TerminalMode.isActive)
     }
@@ -98,7 +101,7 @@ final class TestTerminal {
         #expect(pipe(&ends) == 0)
         defer { ends.forEach { close($0) } }
         TerminalMode.enter(input: terminal.slave, output: terminal.slave)
-        defer { TerminalMode.leave() }
+        defer { TerminalMode.leave(input: terminal.slave) }
         let input = TerminalInput(input: terminal.slave, wake: ends[0])
         #expect(!input.hasNext)
         terminal.type("a\u{1B}[A")

@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""The terminal's answers in time, on a real pseudo-terminal.
+
+  terminal.py --dossier PATH --archive PATH [--runs 15]
+
+Start to prompt, `-e`, a key to what it draws in a block of 200 lines, completion, a paste of 440 KB, a history of
+100,000 blocks, and how soon Ctrl-C gives the prompt back. Printed: median, 95th percentile and worst, and the bar.
+"""
+import argparse
+import os
+import pty
+import select
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import fcntl
+import struct
+import termios
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--dossier", required=True)
+parser.add_argument("--archive", required=True)
+parser.add_argument("--runs", type=int, default=15)
+parser.add_argument("--only", help="measure only what has this in its name")
+options = parser.parse_args()
+dossier = os.path.abspath(options.dossier)
+archive = os.path.abspath(options.archive)
+work = tempfile.TemporaryDirectory()
+BEGIN, END = b"\x1b[?2026h", b"\x1b[?2026l"
+
+
+class Terminal:
+    """The program at its prompt. A frame drawn ends with the end of a synchronized update."""
+
+    def __init__(self, state, columns=120, rows=50, words=()):
+        self.begin = time.perf_counter()
+        self.child, self.descriptor = pty.fork()
+        if self.child == 0:
+            os.environ.update(
+                TERM="xterm-256color", XDG_STATE_HOME=state, HOME=work.name, LANG="C.UTF-8", PAGER="cat")
+            os.execv(dossier, [dossier, "--archive", archive, "--quiet", *words])
+        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.wait(b"> ")
+        self.started = time.perf_counter() - self.begin
+        self.settle()
+
+    def take(self, seconds):
+        if not select.select([self.descriptor], [], [], seconds)[0]:
+            return b""
+        try:
+            return os.read(self.descriptor, 1 << 16)
+        except OSError:
+            sys.exit("the program ended")
+
+    def wait(self, wanted, seconds=60):
+        """Until this was written; all that was."""
+        seen = b""
+        deadline = time.perf_counter() + seconds
+        while wanted not in seen:
+            seen += self.take(0.5)
+            if time.perf_counter() > deadline:
+                sys.exit(f"no {wanted!r} within {seconds} s in {seen[-2000:]!r}")
+        return seen
+
+    def settle(self, seconds=0.15):
+        while self.take(seconds):
+            pass
+
+    def write(self, data):
+        data = memoryview(data)
+        while data:
+            readable, writable, _ = select.select([self.descriptor], [self.descriptor], [], 10)
+            if readable:
+                self.take(0)
+            if writable:
+                data = data[os.write(self.descriptor, data[:4096]):]
+
+    def timed(self, data, wanted=END):
+        """From the key to the end of what it draws."""
+        begin = time.perf_counter()
+        os.write(self.descriptor, data)
+        self.wait(wanted)
+        return time.perf_counter() - begin
+
+    def close(self):
+        os.close(self.descriptor)
+        os.waitpid(self.child, 0)
+
+
+def state(name):
+    folder = os.path.join(work.name, name)
+    os.makedirs(os.path.join(folder, "dossier"), exist_ok=True)
+    return folder
+
+
+def show(name, times, bar):
+    times = sorted(times)
+    rank = min(len(times) - 1, int(len(times) * 0.95))
+    line = f"{name:<44} median {statistics.median(times) * 1000:8.1f} ms   p95 {times[rank] * 1000:8.1f}   worst {times[-1] * 1000:8.1f}"
+    print(f"{line}   bar {bar:>5} ms", flush=True)
+
+
+def wanted(name):
+    return not options.only or options.only in name
+
+
+def starts():
+    times = []
+    for _ in range(options.runs):
+        terminal = Terminal(state("starts"))
+        times.append(terminal.started)
+        terminal.close()
+    return times
+
+
+if wanted("start"):
+    plain = starts()
+    show("start to prompt", plain, 60)
+    path = os.path.join(state("full"), "dossier", "history")
+    with open(path, "w") as file:
+        file.write("# history 0\n")
+        for number in range(100_000):
+            file.write(f"{1_700_000_000 + number} clients:where{{ region = \"福建\", points = {number} }}:by(\"class\"):count()\n")
+    full = []
+    for _ in range(options.runs):
+        terminal = Terminal(os.path.join(work.name, "full"))
+        full.append(terminal.started)
+        terminal.close()
+    show("start with 100,000 blocks of history", full, 90)
+    print(f"{'  of which the history':<44} median {(statistics.median(full) - statistics.median(plain)) * 1000:8.1f} ms"
+          + " " * 36 + "bar    30 ms")
+
+if wanted("-e"):
+    times = []
+    for _ in range(options.runs):
+        begin = time.perf_counter()
+        subprocess.run([dossier, "--archive", archive, "-e", "print(1)"], check=True, capture_output=True)
+        times.append(time.perf_counter() - begin)
+    show("-e 'print(1)', the whole process", times, 30)
+
+if wanted("key"):
+    terminal = Terminal(state("keys"))
+    block = "\n".join(f"  if clients:where{{ points = {n} }}:count() > {n} then print(\"客户 {n}\") end" for n in range(198))
+    terminal.write(b"\x1b[200~" + f"for i = 1, 2 do\n{block}\nend".encode() + b"\x1b[201~")
+    terminal.settle(0.5)
+    times = []
+    for round in range(100):
+        times.append(terminal.timed(b"x"))
+    show("a key at the end of 200 lines", times, 8)
+    for _ in range(100):
+        terminal.timed(b"\x1b[A")
+    terminal.settle()
+    times = [terminal.timed(key) for _ in range(50) for key in [b"a", b"\x7f"]]
+    show("a key in the middle of 200 lines", times, 8)
+    terminal.close()
+
+if wanted("complet"):
+    firsts, times = [], []
+    texts = ["clients:", "clients:where{ ", "clients:where{ class = ", "clients[\"K0000", "clients[\"福", "clients[\"zhaos", "cli"]
+    for run in range(max(3, options.runs // 3)):
+        terminal = Terminal(state("completion"))
+        for number, text in enumerate(texts[run % len(texts):] + texts[:run % len(texts)]):
+            terminal.write(text.encode())
+            terminal.settle()
+            elapsed = terminal.timed(b"\t")
+            terminal.settle()
+            (firsts if number == 0 else times).append(elapsed)
+            os.write(terminal.descriptor, b"\x07\x03")
+            terminal.settle()
+        terminal.close()
+    show("completion, the first of a session", firsts, 30)
+    show("completion", firsts + times, 30)
+
+if wanted("paste"):
+    times = []
+    line = "t[#t + 1] = '客户拜访记录 abcdefghij'\n"
+    text = line * (440_000 // len(line.encode()))
+    for _ in range(5):
+        terminal = Terminal(state("paste"))
+        begin = time.perf_counter()
+        terminal.write(b"\x1b[200~" + text.encode() + b"-- the end of it\x1b[201~")
+        terminal.wait(b"the end of it")
+        terminal.wait(END) if not terminal.take(0) else None
+        times.append(time.perf_counter() - begin)
+        terminal.close()
+    show("a paste of 440 KB", times, 1000)
+
+if wanted("interrupt"):
+    kinds = {
+        "Lua": "print('begun') while true do end",
+        "SQL": "print('begun') print(clients:where(\"name .. '' > ''\"):by(\"name\"):agg{ n = count(), m = max('notes') }:order('-m'))",
+        "printing": "print('begun') while true do print('a line of text that is printed over and over') end",
+    }
+    for name, block in kinds.items():
+        terminal = Terminal(state("interrupts"))
+        times = []
+        for run in range(max(10, options.runs)):
+            terminal.write(block.encode())
+            terminal.settle(0.05)
+            os.write(terminal.descriptor, b"\r")
+            terminal.wait(b"begun")
+            pause = time.perf_counter() + 0.05 + 0.007 * run
+            while time.perf_counter() < pause:
+                terminal.take(0.005)
+            begin = time.perf_counter()
+            os.write(terminal.descriptor, b"\x03")
+            terminal.wait(b"> \x1b[")
+            times.append(time.perf_counter() - begin)
+            terminal.settle(0.05)
+        show(f"Ctrl-C to prompt, in {name}", times, 150)
+        terminal.close()
+    # An import of as many records as take a while.
+    csv = os.path.join(work.name, "many.csv")
+    with open(csv, "w") as file:
+        file.write("code,name\n")
+        file.writelines(f"Z{number:07},福州某某有限公司{number}\n" for number in range(600_000))
+    os.chdir(work.name)
+    terminal = Terminal(state("interrupts"))
+    times = []
+    for run in range(10):
+        terminal.write(b"print('begun') import{ file = 'many.csv', into = 'clients' }\r")
+        terminal.wait(b"begun")
+        pause = time.perf_counter() + 0.2 + 0.05 * run
+        while time.perf_counter() < pause:
+            terminal.take(0.005)
+        begin = time.perf_counter()
+        os.write(terminal.descriptor, b"\x03")
+        terminal.wait(b"> \x1b[")
+        times.append(time.perf_counter() - begin)
+        terminal.settle(0.05)
+    show("Ctrl-C to prompt, in an import", times, 150)
+    terminal.close()
