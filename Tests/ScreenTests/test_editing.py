@@ -41,7 +41,8 @@ def test_enter_in_the_middle_of_a_block_makes_a_line(screen):
     screen.paste("for i = 1, 1 do\n  print(i)\nend")
     screen.wait("end")
     screen.press("up end enter")
-    screen.until(lambda: screen.cursor_line.endswith("...") and screen.cursor[1] > 25, "the new line, indented")
+    screen.until(lambda: screen.cursor_line.endswith("...") and screen.cursor[1] == len(screen.prompt_text) + 2,
+                 "the new line, indented")
     screen.type("print(\"second\")")
     screen.until(lambda: screen.cursor_line.endswith("  print(\"second\")"), "the new line")
     assert screen.lines[screen.cursor[0] + 1].endswith("... end")
