@@ -183,7 +183,8 @@ extension Session {
     private func assigned(_ text: String, to field: Field, over plan: LogicalPlan) throws -> TypedExpression {
         do {
             return try expressions(plan).read(text)
-        } catch var error as QueryError {
+        } catch {
+            var error = error
             error.role = "the value of \(field.name)"
             throw error
         }
