@@ -27,6 +27,8 @@ public struct NameSearch {
     /// Rows, the best first.
     public var ids: [Int64] { found.map(\.id) }
 
+    public var isEmpty: Bool { found.isEmpty }
+
     public var isFull: Bool { found.count >= limit }
 
     /// Whether names that are only near are worth looking for.

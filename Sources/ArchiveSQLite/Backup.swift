@@ -63,7 +63,8 @@ extension SQLiteSession {
             if result == SQLITE_FULL { throw ArchiveError.full(location: path) }
             let system = sqlite3_system_errno(target)
             throw ArchiveError.notWritable(
-                location: path, reason: system != 0 ? String(cString: strerror(system)) : String(cString: sqlite3_errstr(result)))
+                location: path,
+                reason: system != 0 ? String(cString: strerror(system)) : String(cString: sqlite3_errstr(result)))
         }
         let size = try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
         return pages * size

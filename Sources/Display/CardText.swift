@@ -35,7 +35,7 @@ extension Card: Showable {
         var line = Line(options)
         for (position, part) in title.enumerated() {
             line.skip(position == 0 ? 0 : 2)
-            line.append(part, position == 0 ? nil : .bold)
+            line.append(Text.visible(part), position == 0 ? nil : .bold)
         }
         // A name longer than the terminal is wide is wrapped rather than cut: it says whose card this is.
         if let width = options.width, line.width > width {
@@ -126,9 +126,9 @@ extension Card: Showable {
             for (position, (item, start)) in items.enumerated() where row < values[position].count {
                 line.skip(to: start)
                 if row == 0 {
-                    line.append(item.label[options.language])
+                    line.append(Text.visible(item.label[options.language]))
                     line.skip(to: start + widths.label + Card.gap)
-                    line.append(item.name, .dim)
+                    line.append(Text.visible(item.name), .dim)
                 }
                 line.skip(to: start + widths.label + widths.name + 2 * Card.gap)
                 line.append(values[position][row])
@@ -140,9 +140,17 @@ extension Card: Showable {
     /// For narrow terminals: label and name on one line, the value indented below.
     private func writeStacked(_ item: Item, to output: inout some TextOutputStream, _ options: DisplayOptions) {
         var line = Line(options, indent: Card.indent)
-        line.append(item.label[options.language])
-        line.skip(1)
-        line.append(item.name, .dim)
+        line.append(Text.visible(item.label[options.language]))
+        let name = Text.visible(item.name)
+        let isTooLong =
+            line.width + 1 + Text.width(of: name, ambiguousIsWide: options.ambiguousIsWide) > options.width ?? .max
+        if isTooLong {
+            output.writeLine(line)
+            line = Line(options, indent: Card.indent)
+        } else {
+            line.skip(1)
+        }
+        line.append(name, .dim)
         output.writeLine(line)
         let room = max(4, (options.width ?? .max) - 2 * Card.indent)
         for cell in valueLines(item, room, options) {

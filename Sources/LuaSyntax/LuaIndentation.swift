@@ -57,6 +57,8 @@ struct LuaIndentationReading {
 
     var isInText: Bool { state != .code }
 
+    var isOpen: Bool { isInText || !open.isEmpty }
+
     /// The columns of a line to come.
     var next: Int {
         if isInText { return 0 }

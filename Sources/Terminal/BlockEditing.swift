@@ -10,11 +10,8 @@ struct BlockEditing {
 
     private var editor: ExternalEditor { ExternalEditor(command: Self.command, fileEnding: ".lua") }
 
-    /// Has the text edited; nil when it came back as it was.
-    func edit(_ text: String) throws -> String? {
-        let edited = try interrupts.ignoring { try editor.edit(text) }
-        return edited == text ? nil : edited
-    }
+    /// Has the text edited.
+    func edit(_ text: String) throws -> String { try interrupts.ignoring { try editor.edit(text) } }
 
     /// Has a file edited, that is there or will be.
     func edit(file path: String) throws { try interrupts.ignoring { try editor.open(path) } }

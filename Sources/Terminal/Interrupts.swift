@@ -8,6 +8,8 @@ public final class Interrupts: Sendable {
     private struct State {
         var cancel: (@Sendable () -> Void)?
         var cleanUp: (@Sendable () -> Void)?
+        /// Whether the block was told to stop and has not ended.
+        var isStopping = false
         /// When Ctrl-C was pressed lately, in nanoseconds.
         var recent: [UInt64] = []
         /// Programs that have the terminal, an editor or a pager: Ctrl-C is theirs.
@@ -53,9 +55,15 @@ public final class Interrupts: Sendable {
         sigemptyset(&signals)
         for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
         while true {
-            var received: Int32 = 0
-            guard sigwait(&signals, &received) == 0 else { continue }
-            if received == SIGINT { pressed() } else { terminate(received) }
+            // What comes just before a statement begins is lost on it: it is told again until the block has ended.
+            var soon = timespec(tv_sec: 0, tv_nsec: 30_000_000)
+            let isStopping = state.withLock { $0.isStopping }
+            let received = isStopping ? sigtimedwait(&signals, nil, &soon) : sigwaitinfo(&signals, nil)
+            switch received {
+            case SIGINT: pressed()
+            case SIGTERM, SIGHUP: terminate(received)
+            default: state.withLock { if $0.isStopping { $0.cancel?() } }
+            }
         }
     }
 
@@ -89,6 +97,7 @@ public final class Interrupts: Sendable {
         guard let cancel else { return }
         // Someone who presses three times wants out. The archive is whole: what is not committed is rolled back.
         if isThird { leave(130) }
+        state.withLock { if $0.cancel != nil { $0.isStopping = true } }
         cancel()
     }
 
@@ -98,11 +107,15 @@ public final class Interrupts: Sendable {
     {
         state.withLock {
             $0.cancel = cancel
+            $0.isStopping = false
             $0.recent = []
         }
         clear()
         defer {
-            state.withLock { $0.cancel = nil }
+            state.withLock {
+                $0.cancel = nil
+                $0.isStopping = false
+            }
             clear()
         }
         return try body()

@@ -37,7 +37,8 @@ final class LuaLanguage: EditorLanguage {
                 pieces.append(HighlightPiece(token.range, .symbol, bracket: opens ? .opening : closes ? .closing : nil))
             case .name:
                 let name = String(decoding: bytes[token.range], as: UTF8.self)
-                let before = index > 0 && tokens[index - 1].range.count == 1 ? bytes[tokens[index - 1].range.lowerBound] : 0
+                let before =
+                    index > 0 && tokens[index - 1].range.count == 1 ? bytes[tokens[index - 1].range.lowerBound] : 0
                 let isMember = before == 0x2E || before == 0x3A
                 let isKnown = isMember ? methods.contains(name) : globals.contains(name)
                 pieces.append(HighlightPiece(token.range, isKnown ? .known : .name))

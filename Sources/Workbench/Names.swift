@@ -92,9 +92,11 @@ extension Session {
     /// Every name a script can use without having made it, entities included.
     public var globalNames: [String] {
         let made = (try? environment?.pairs())?.compactMap { $0.key.asString } ?? []
-        let shell = shell == nil ? ["run", "show"] : ["run", "show"] + Shell.functions
-        return Set(made + Vocabulary.entities.map(\.plural) + shell).sorted()
+        return Set(made + Vocabulary.entities.map(\.plural) + lateNames).sorted()
     }
+
+    /// Functions that are made when they are first named.
+    var lateNames: [String] { ["run", "show"] + (shell == nil ? [] : Shell.functions) }
 
     /// `1,234.50`, from yuan.
     static func moneyText(_ yuan: Double) -> String {

@@ -4,6 +4,7 @@ import ArgumentParser
 import Display
 import Foundation
 import Glibc
+import LineEditor
 import Lua
 import Terminal
 import Workbench

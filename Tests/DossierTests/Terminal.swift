@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import Testing
 
-/// The program on a pseudo-terminal, typed at and read like a person does.
+/// The program on a pseudo-terminal that cannot be drawn on, typed at and read line by line. What a terminal that can is
+/// shown is tested in `Tests/ScreenTests`.
 final class Terminal {
     private let process = Process()
     private let controller: Int32
@@ -23,7 +24,10 @@ final class Terminal {
         process.executableURL = URL(filePath: Program.path)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["TERM": "xterm", "LANG": "C.UTF-8", "USER": "tester"].merging(environment) { $1 }
+            [
+                "TERM": "dumb", "LANG": "C.UTF-8", "USER": "tester", "HOME": "/nonexistent",
+                "XDG_CONFIG_HOME": "/nonexistent", "XDG_STATE_HOME": "/nonexistent", "DOSSIER_HISTORY": "off",
+            ].merging(environment) { $1 }
         ) { $1 }
         process.standardInput = handle
         process.standardOutput = handle

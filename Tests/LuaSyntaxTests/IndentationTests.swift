@@ -57,4 +57,15 @@ struct IndentationTests {
                 .opening, .closing,
             ])
     }
+
+    @Test("a block read line by line is open until its last")
+    func reading() {
+        var reading = LuaBlockReading()
+        var open: [Bool] = []
+        for line in ["x = 1", "f(function()", "  x = [[", "end)", "]]", "  if a then b() end", "end)"] {
+            reading.read(line)
+            open.append(reading.isOpen)
+        }
+        #expect(open == [false, true, true, true, true, true, false])
+    }
 }

@@ -42,6 +42,8 @@ class House:
         return kept | {
             "HOME": str(self.home), "XDG_STATE_HOME": str(self.state), "TMPDIR": str(self.folder), "USER": "tester",
             "TERM": "xterm-256color", "LANG": "C.UTF-8", "PAGER": "cat", "SHELL": "/bin/sh",
+            # A crash is a crash: nobody is asked about it.
+            "SWIFT_BACKTRACE": "enable=no",
         } | more
 
     def open(self, *words, columns=100, rows=40, prompt="dossier(people, demo)> ", wait=True, command=None, **more):

@@ -33,7 +33,7 @@ class Screen:
         self.raw = b""
         self.ended = False
         self.child = pexpect.spawn(
-            words[0], words[1:], env=environment, cwd=folder, dimensions=(rows, columns), echo=False, timeout=PATIENCE)
+            words[0], words[1:], env=environment, cwd=folder, dimensions=(rows, columns), echo=True, timeout=PATIENCE)
         self.child.delaybeforesend = None
 
     # What is seen
@@ -99,8 +99,10 @@ class Screen:
         """Waits until the condition holds; gives what it gave. Fails with the screen in the message."""
         deadline = time.monotonic() + seconds
         while True:
-            while self.read():
-                pass
+            # A program may print for ever: what is seen meanwhile counts.
+            for _ in range(8):
+                if not self.read():
+                    break
             found = condition()
             if found:
                 return found
@@ -196,7 +198,7 @@ class Screen:
 
     @property
     def is_cooked(self):
-        return bool(self.mode[3] & termios.ICANON) and bool(self.mode[3] & termios.ECHO)
+        return bool(self.mode[3] & termios.ICANON)
 
     def signal(self, number):
         os.kill(self.child.pid, number)

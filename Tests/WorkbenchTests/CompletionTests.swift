@@ -14,7 +14,8 @@ struct CompletionTests {
     private func offered(_ marked: String, limit: Int = 200) -> SessionCompletions {
         let parts = marked.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
         let block = parts.joined()
-        return bench.session.completions(in: block, at: parts[0].utf8.count, limit: limit)
+        // As long as it takes: what is found is tried here, not how soon.
+        return bench.session.completions(in: block, at: parts[0].utf8.count, limit: limit, within: .seconds(60))
     }
 
     /// The text after the first of what is offered was taken, with the bar where the cursor is.
@@ -217,11 +218,12 @@ struct CompletionTests {
             "clients:update{ points = 1 }", "clients:first():update{ points = 1 }", "clients:first():delete()",
             "clients:explain()", "clients:table('code')", "clients:histogram('assets')",
             "clients:distinct('region')", "clients:column('code')", "clients:all()", "clients:first(3)",
-            "clients | clients:where{ class = 'A' }", "clients:ntile(4, 'assets')", "segments['quiet-A']",
+            "clients & clients:where{ class = 'A' }", "clients:ntile(4, 'assets')", "segments['quiet-A']",
             "segments:versions('quiet-A')", "segments:definition('quiet-A')",
             "segments:overlap('quiet-A', 'stale-VIP')",
             "clients:classify()", "clients:classify():plan()", "clients:rfm()", "clients:pareto{}",
-            "clients:pareto{}:summary()", "clients:score()", "clients:lifecycle()", "clients:retention()",
+            "clients:pareto{}:summary()", "clients:score()", "clients:lifecycle()",
+            "clients:retention{ threshold = 5000 }",
             "clients:quality()", "clients:duplicates{}", "clients:cohorts()", "clients:check_warnings()",
             "clients:coverage{ from = '2026-07-01', to = '2026-09-30' }",
             "clients:cadence{ from = '2026-07-01', to = '2026-09-30' }", "campaigns['AUG2020']:funnel()",
@@ -276,10 +278,18 @@ struct CompletionTests {
         #expect(reps.count > 1)
         #expect(reps.allSatisfy { $0.kind == "rep" })
         let name = try bench.show("print(clients['K000042'].name)")
-        #expect(offered("clients[\"\(name.prefix(3))|").items.contains { $0.text.hasPrefix("K000042") })
+        #expect(offered("clients[\"\(name)|").items.contains { $0.text.hasPrefix("K000042") })
         #expect(offered("clients:where{ region = \"|").items.map(\.label).contains("福建"))
         #expect(offered("clients:where{ region = not_(\"fuj|").items.map(\.label) == ["福建"])
         #expect(offered("campaigns[\"AUG|").items.first?.text.hasPrefix("AUG") == true)
+    }
+
+    @Test("Functions that are made when first named, and settings")
+    func late() {
+        #expect(offered("sho|").items.map(\.label).contains("show"))
+        #expect(offered("ru|").items.map(\.label).contains("run"))
+        #expect(offered("show.|").items.map(\.label).contains("mode"))
+        #expect(offered("show.mode \"ver|").items.map(\.label) == ["vertical"])
     }
 
     @Test("Files within the folders that may be used; a script's parameters from its text")

@@ -136,7 +136,8 @@ struct ShellTests {
     func modules() throws {
         let prompt = try Prompt()
         _ = try prompt.write("ours.lua", "return { answer = 42 }")
-        let path = try prompt.write("asks.lua", "params { a = { \"text\", help = \"an a\" } } return require(\"ours\").answer")
+        let path = try prompt.write(
+            "asks.lua", "params { a = { \"text\", help = \"an a\" } } return require(\"ours\").answer")
         #expect(prompt.run("run \"\(path)\"") == "42")
         #expect(try prompt.bench.show("run(\"\(path)\", { help = true })").contains("usage: dossier run \(path)"))
     }
@@ -181,8 +182,11 @@ struct ShellTests {
         let prompt = try Prompt()
         let path = try prompt.write(
             "where.lua",
-            "local n = 3 least = 2 return clients:where(function(c) return c.name:sub(1, n) ~= \"\" and c.points > least end):explain()")
-        let plain = prompt.run("least = 2 return clients:where(function(c) return c.name:sub(1, 3) ~= \"\" and c.points > least end):explain()")
+            "local n = 3 least = 2 return clients:where(function(c) return c.name:sub(1, n) ~= \"\" and c.points > least end):explain()"
+        )
+        let plain = prompt.run(
+            "least = 2 return clients:where(function(c) return c.name:sub(1, 3) ~= \"\" and c.points > least end):explain()"
+        )
         let inScript = prompt.run("run \"\(path)\"")
         #expect(plain.contains("row by row") == inScript.contains("row by row"))
         #expect(!inScript.contains("least"))
@@ -253,7 +257,8 @@ struct ShellTests {
     @Test("a start-up file makes globals, asks, and changes nothing")
     func startupFiles() throws {
         let prompt = try Prompt()
-        let file = try prompt.write("rc.lua", "mine = clients:where{ class = \"A\" }\nfunction twice(n) return n * 2 end")
+        let file = try prompt.write(
+            "rc.lua", "mine = clients:where{ class = \"A\" }\nfunction twice(n) return n * 2 end")
         try prompt.session.runStartupFile(file)
         #expect(prompt.run("twice(mine:count()) == 2 * mine:count()") == "true")
         let broken = try prompt.write("broken.lua", "first = 1\nsecond = nothing.here")

@@ -15,7 +15,7 @@ struct ShowTests {
     // MARK: Settings
 
     @Test func settingsAreSetToldAndListed() throws {
-        #expect(try bench.show("show.mode 'csv' return show.mode()") == "csv")
+        #expect(try bench.show("show.mode 'csv' return show.mode()") == "\"csv\"")
         #expect(try bench.show("show.mode = 'table' return show.mode()") == "\"table\"")
         #expect(try bench.show("show.rows(3) return show.rows()") == "3")
         #expect(try bench.show("show.rows(0) return show.rows()") == "\"all\"")
@@ -55,7 +55,7 @@ struct ShowTests {
 
     @Test func rowsAreWrittenInEveryFormat() throws {
         let two = "clients:order('code'):limit(2):table('code', 'points')"
-        #expect(try bench.values("show.mode 'csv' return \(two)").map { $0.filter { $0 != "\r" } }[0] == "code,points")
+        #expect(try bench.show("show.mode 'csv' return \(two)").hasPrefix("code,points\r\nK000001,"))
         let json = try bench.show("show.mode 'json' return \(two)")
         let rows = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
         #expect(rows.count == 2)
@@ -66,15 +66,17 @@ struct ShowTests {
         let vertical = try bench.values("show.mode 'vertical' return \(two)")
         #expect(vertical[0].hasPrefix("── 1 ──"))
         #expect(vertical.contains { $0.hasPrefix("  ") && $0.contains("K000002") })
-        #expect(vertical.last == "2 rows")
+        #expect(vertical.last == "2 clients")
     }
 
     @Test("What is for copying has every row and field of a relation, what is for looking says what is left out")
     func everyRow() throws {
         let count = try bench.count("SELECT count(*) FROM client WHERE status IS NOT 'merged'")
         #expect(try bench.values("show.mode 'jsonl' return clients").count == count)
-        #expect(try bench.values("show.mode 'csv' return clients").count == count + 1)
-        #expect(try bench.values("show.mode 'csv' return clients")[0].split(separator: ",").count == Entity.client.fields.count)
+        // CRLF is one character to Swift.
+        let csv = try bench.show("show.mode 'csv' return clients").split(separator: "\r\n")
+        #expect(csv.count == count + 1)
+        #expect(csv[0].split(separator: ",").count == Entity.client.fields.count)
         let vertical = try bench.values("show.mode 'vertical' show.rows(2) return clients")
         #expect(vertical.last == "(2 of \(count) clients; show.last for all of them)")
         let markdown = try bench.values("show.mode 'markdown' return clients")
@@ -124,8 +126,10 @@ struct ShowTests {
             ("{ b = 2, a = 1, 'x' }", "{ \"x\", a = 1, b = 2 }"),
             ("local t = { a = { b = {} } } t.a.b.c = t.a return t", "{ a = { b = { c = <cycle: _.a> } } }"),
             ("local t = {} t[1] = { t } return t", "{ { <cycle: _> } }"),
-            ("local t = { ['two words'] = {} } t['two words'].x = t['two words'] return t",
-                "{ [\"two words\"] = { x = <cycle: _[\"two words\"]> } }"),
+            (
+                "local t = { ['two words'] = {} } t['two words'].x = t['two words'] return t",
+                "{ [\"two words\"] = { x = <cycle: _[\"two words\"]> } }"
+            ),
             ("{ clients, clients:by('class'):count() }", "{ <clients>, <6 rows, 2 columns> }"),
             ("setmetatable({}, { __tostring = function() return 'mine' end })", "mine"),
             ("{ setmetatable({}, { __tostring = function() error('no', 0) end }) }", "{ (tostring failed: no) }"),
@@ -310,7 +314,7 @@ struct ShowTests {
         bench.session.options.pager = { _ in reader }
         try bench.show("show.mode 'json' return clients")
         #expect(reader.ended == 1)
-        #expect(reader.text.utf8.count < 40_000)
+        #expect(reader.text.utf8.count < 100_000)
         #expect(try bench.show("1 + 1") == "2")
     }
 }

@@ -111,7 +111,9 @@ struct NameAsking {
             known.tables.append(fresh)
             guard search.look(through: fresh, until: end) else { return }
         }
-        for table in known.tables where search.wantsNear {
+        // Where nothing fits, the nearest of all are wanted; where something does, a few more will do.
+        let isAlone = search.isEmpty
+        for table in known.tables where isAlone || search.wantsNear {
             guard search.lookNear(table, until: end) else { return }
         }
     }

@@ -8,16 +8,15 @@ extension CompletionMaker {
     /// Entities of which there are so few that all of them are worth proposing.
     func isSmall(_ entity: Entity) -> Bool { [.rep, .branch, .campaign].contains(entity) }
 
-    /// Rows that are proposed of one entity, and how long finding them may take.
+    /// Rows that are proposed of one entity.
     private static let most = 60
-    private static let patience = Duration.milliseconds(20)
 
     /// The codes that what was typed may mean, with names; the best first.
     func codes(of entity: Entity, typed: String) -> [CompletionCandidate] {
         if entity == .segment { return segments() }
         guard
             let found = try? memory.store.names(
-                matching: typed, of: entity, limit: min(limit, Self.most), within: Self.patience)
+                matching: typed, of: entity, limit: min(limit, Self.most), within: patience)
         else { return [] }
         return found.map { match in
             let isNamed = !match.name.isEmpty && match.name != match.code
@@ -33,7 +32,7 @@ extension CompletionMaker {
     /// The values that such a field has in the archive.
     func values(listedIn field: Field, of entity: Entity) -> [CompletionCandidate] {
         let value = TypedExpression(FieldPath(entity: entity, field: field))
-        let end = ContinuousClock.now + Self.patience
+        let end = ContinuousClock.now + patience
         var plan = LogicalPlan.scan(entity)
         var found: [CompletionCandidate] = []
         while found.count < Self.most * 2, ContinuousClock.now < end,

@@ -7,11 +7,15 @@ extension Session {
     /// from the model, from the session's own state, and from the archive by questions that are over soon.
     /// - Parameters:
     ///   - offset: the cursor, in UTF-8 bytes of the block; within a character it counts as before it.
-    public func completions(in block: String, at offset: Int, limit: Int = 200) -> SessionCompletions {
+    ///   - patience: how long the archive may be asked for codes and names; what is found by then is offered.
+    public func completions(
+        in block: String, at offset: Int, limit: Int = 200, within patience: Duration = .milliseconds(20)
+    ) -> SessionCompletions {
         let text = CompletionText(block, at: offset)
         guard !text.isSilent else { return SessionCompletions(start: text.offset) }
         var reader = CompletionReader(text, session: self)
-        let maker = CompletionMaker(session: self, text: text, place: reader.read(), limit: max(0, limit))
+        var maker = CompletionMaker(session: self, text: text, place: reader.read(), limit: max(0, limit))
+        maker.patience = patience
         defer { completionMemory.store.endSnapshot() }
         return maker.completions()
     }
@@ -23,6 +27,8 @@ struct CompletionMaker {
     let text: CompletionText
     let place: CompletionPlace
     let limit: Int
+    /// How long the archive may be asked.
+    var patience = Duration.milliseconds(20)
     /// Within a condition in quotes: its columns, and where its text begins in the block.
     var columns: RowShape?
     var shift = 0

@@ -137,8 +137,7 @@ extension CompletionReader {
             // `run "file", { … }`: what people write for `run("file", { … })`.
             if case .known("run") = value, at(","), next().text == "{" {
                 index += 1
-                frames.append(.call(.method(of: .literal(token.text), name: "run"), argument: 1))
-                frames[frames.count - 1] = .call(scriptCall(argument), argument: 1)
+                frames.append(.call(scriptCall(argument), argument: 1))
                 _ = tableConstructor()
                 frames.removeLast()
                 return .unknown

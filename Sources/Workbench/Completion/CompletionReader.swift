@@ -79,6 +79,13 @@ struct CompletionReader {
         place = CompletionPlace(kind: kind, frames: frames, locals: scopes.flatMap { $0 }, assigned: assigned)
     }
 
+    /// Where a statement's last expression met the end of the text, the next statement sees what this one made.
+    private mutating func noteAgain() {
+        guard isAtEnd, case .afterOperand? = place?.kind, place?.frames.count == frames.count else { return }
+        place = nil
+        note(.afterOperand)
+    }
+
     // MARK: Names
 
     mutating func declare(_ name: String, _ value: Inferred) {
@@ -219,6 +226,7 @@ struct CompletionReader {
         for (position, name) in names.enumerated() {
             declare(name, position < values.count ? values[position] : .unknown)
         }
+        noteAgain()
     }
 
     private mutating func functionStatement() {
@@ -277,5 +285,6 @@ struct CompletionReader {
             while position < index, tokens[position].text != "," { position += 1 }
             position += 1
         }
+        noteAgain()
     }
 }

@@ -228,7 +228,7 @@ enum CompletionOptions {
     }
 
     static var modes: [CompletionWord] {
-        ["table", "vertical", "markdown", "csv", "json", "tsv"].map { CompletionWord($0) }
+        ShowMode.allCases.map { CompletionWord($0.rawValue) }
     }
 
     /// What a script takes, as its text declares it.

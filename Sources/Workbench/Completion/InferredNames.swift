@@ -13,9 +13,8 @@ extension Session {
             if let entity = Vocabulary.entity(plural: name) {
                 return .relation(RowShape(entity: entity, isWhole: true))
             }
-            // What doors have under these names they may make only when it is first named.
-            if name == "show" { return .object("show") }
-            return name == "run" ? .known(name) : .unknown
+            guard lateNames.contains(name) else { return .unknown }
+            return name == "show" ? .object(name) : .known(name)
         case .string: return .text
         case .number: return .number
         case .boolean: return .boolean

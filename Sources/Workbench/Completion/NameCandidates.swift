@@ -30,9 +30,9 @@ extension CompletionMaker {
         for (name, kind) in sessionNames where seen.insert(name).inserted && !(isHidden && name.hasPrefix("_")) {
             candidates.append(global(name, kind))
         }
-        if seen.insert("show").inserted {
+        for name in session.lateNames where seen.insert(name).inserted {
             candidates.append(
-                CompletionCandidate("show", kind: "function", detail: descriptions.functions.detail("show"), group: 4))
+                CompletionCandidate(name, kind: "function", detail: descriptions.functions.detail(name), group: 4))
         }
         candidates += (isStatement ? Self.statementWords : Self.expressionWords).map(keyword)
         if isStatement { candidates += ["not", "nil", "true", "false"].map(keyword) }
@@ -47,7 +47,9 @@ extension CompletionMaker {
         return names.filter { LuaName.isName($0.name) }.sorted { $0.name < $1.name }
     }
 
-    private func entityDetail(_ entity: Entity) -> String { (language == .chinese ? entity.label : entity.summary)[language] }
+    private func entityDetail(_ entity: Entity) -> String {
+        (language == .chinese ? entity.label : entity.summary)[language]
+    }
 
     private func written(_ name: WrittenName, kind: String, group: Int) -> CompletionCandidate {
         var detail = name.value.kind

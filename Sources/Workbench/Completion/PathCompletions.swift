@@ -40,9 +40,12 @@ extension CompletionMaker {
 
     private func entries(of folder: String, showsHidden: Bool, _ use: PathUse) -> [Entry] {
         let path = folder.isEmpty ? "." : folder
-        let purpose: CapabilityError.Use = use == .writing ? .writing : .reading
-        // Without the right to all of the folder its entries are asked about one by one.
-        let isAllowed = (try? session.lua.checkFile(path, for: purpose)) != nil
+        let allowed =
+            use == .writing ? session.options.capabilities.writeFolders : session.options.capabilities.readFolders
+        let roots = allowed.compactMap(Self.resolved)
+        guard let here = Self.resolved(path) else { return [] }
+        // Outside of the folders that may be used, what leads to them.
+        let isAllowed = roots.contains { Self.lies(here, in: $0) }
         guard let directory = opendir(path) else { return [] }
         defer { closedir(directory) }
         var entries: [Entry] = []
@@ -61,10 +64,21 @@ extension CompletionMaker {
             guard stat(folder + name, &status) == 0 else { continue }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             guard isFolder || status.st_mode & S_IFMT == S_IFREG else { continue }
-            if !isAllowed, (try? session.lua.checkFile(folder + name, for: purpose)) == nil { continue }
+            let full = here == "/" ? "/" + name : "\(here)/\(name)"
+            guard isAllowed || roots.contains(where: { Self.lies($0, in: full) }) else { continue }
             entries.append(Entry(name: name, isFolder: isFolder, size: Int(status.st_size)))
         }
         return entries.sorted { $0.name < $1.name }
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    private static func lies(_ path: String, in folder: String) -> Bool {
+        path == folder || folder == "/" || path.hasPrefix(folder + "/")
     }
 
     /// `1.2 MB`

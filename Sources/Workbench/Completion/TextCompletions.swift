@@ -119,6 +119,7 @@ extension CompletionMaker {
         let place = reader.read()
         // What follows is the outer text's; the inner one ends at the cursor.
         var maker = CompletionMaker(session: session, text: inner, place: place, limit: limit)
+        maker.patience = patience
         maker.columns = shape
         maker.shift = shift + quote.start
         guard case .expression = place.kind, place.frames.isEmpty else { return maker.completions() }

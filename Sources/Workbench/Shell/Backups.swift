@@ -17,7 +17,8 @@ extension Session {
         try refuseInDefinition("write a backup")
         try lua.checkFile(path, for: .writing)
         guard !store.isWriting else {
-            throw WorkbenchError("this block writes, and a backup holds what is committed: make it in a block of its own")
+            throw WorkbenchError(
+                "this block writes, and a backup holds what is committed: make it in a block of its own")
         }
         guard !options.isDryRun else { return options.message("dry run: \(path) is not written") }
         let copy = try store.backup(to: path, overwrites: try given.flag("overwrite") ?? false) { share in

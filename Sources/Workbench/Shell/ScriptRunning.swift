@@ -17,13 +17,15 @@ extension Session {
             )
         }
         guard runningFiles.count < Self.deepest else {
-            throw WorkbenchError("scripts run one another \(Self.deepest) deep: \(runningFiles.joined(separator: " → "))")
+            throw WorkbenchError(
+                "scripts run one another \(Self.deepest) deep: \(runningFiles.joined(separator: " → "))")
         }
         try lua.checkFile(path, for: .reading)
         let (words, isDry) = try commandLine(of: given.asTable)
         if isDry, store.isWriting || runningLoops > 0 {
             throw WorkbenchError(
-                "this block writes already, and a dry run takes back what was written; run it dry in a block of its own")
+                "this block writes already, and a dry run takes back what was written; run it dry in a block of its own"
+            )
         }
         let text = try ScriptFile.read(path)
         return try withScript(path, text, words, isDry: isDry) {
@@ -51,13 +53,15 @@ extension Session {
             switch (name, value) {
             case ("dry_run", .boolean(let flag)): isDry = flag
             case ("help", .boolean(true)): words.append("--help")
-            case (_, .boolean), (_, .string), (_, .integer), (_, .number), (_, .date), (_, .relativeDate), (_, .datetime):
+            case (_, .boolean), (_, .string), (_, .integer), (_, .number), (_, .date), (_, .relativeDate),
+                (_, .datetime):
                 words.append("--\(name)=\(lua.describe(value))")
             case (_, .row(let row)):
                 words.append("--\(name)=\(try rowKey(row)?.plain ?? "\(row.id)")")
             default:
                 throw WorkbenchError(
-                    "the parameter `\(name)` cannot be a \(value.typeName): a script is given what a command line can say")
+                    "the parameter `\(name)` cannot be a \(value.typeName): a script is given what a command line can say"
+                )
             }
         }
         return (words, isDry)

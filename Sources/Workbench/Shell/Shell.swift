@@ -31,15 +31,15 @@ public struct ShellBlock: Sendable, Hashable {
 
 /// What the terminal does for the functions of a session.
 public struct ShellDoor {
-    /// Lets a person edit the text; nil when they left it as it was. Throws with what to do where that cannot be.
-    public var edit: (_ text: String) throws -> String?
+    /// Lets a person edit the text. Throws with what to do where that cannot be.
+    public var edit: (_ text: String) throws -> String
     /// Lets a person edit a file that is there or not.
     public var editFile: (_ path: String) throws -> Void
     /// Blocks of earlier sessions that contain the text, the oldest first, at most so many.
     public var older: (_ containing: String, _ limit: Int) -> [String]
 
     public init(
-        edit: @escaping (String) throws -> String?, editFile: @escaping (String) throws -> Void,
+        edit: @escaping (String) throws -> String, editFile: @escaping (String) throws -> Void,
         older: @escaping (String, Int) -> [String] = { _, _ in [] }
     ) {
         self.edit = edit

@@ -105,7 +105,7 @@ extension Session {
                 "edit() takes the last block, edit(12) block 12, edit(\"file.lua\") a file; it takes no \(which.typeName)"
             )
         }
-        if let edited = try shell.door.edit(text) { shell.offer(edited) }
+        shell.offer(try shell.door.edit(text))
     }
 
     // MARK: Saving

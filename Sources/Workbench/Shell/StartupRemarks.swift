@@ -37,7 +37,8 @@ extension Session {
             let on = ArchiveProperties.minute(of: run.at)
             remarks.append(
                 isChinese
-                    ? "\(run.file) 在 \(on) 导入之后有改动：请重新导入" : "\(run.file) changed since it was imported on \(on): import it again")
+                    ? "\(run.file) 在 \(on) 导入之后有改动：请重新导入"
+                    : "\(run.file) changed since it was imported on \(on): import it again")
             if remarks.count == 3 { break }
         }
         if remarks.isEmpty, let last = runs.first {
