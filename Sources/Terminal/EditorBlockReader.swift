@@ -26,7 +26,7 @@ final class EditorBlockReader: BlockReader {
     func next(initial: String) -> EditorResult {
         language.refresh()
         // Again after each block, for what it changed; the reading is another thread's.
-        session.prepareNames()
+        session.prepareCompletion()
         let columns = Output.columns
         return editor.read(
             prompt: prompt.styled(columns: columns),
