@@ -207,7 +207,7 @@ struct ShellTests {
         #expect(prompt.bench.messages.last?.contains("8 blocks; 1 that failed is left out") == true)
         let text = try prompt.read("saved.lua")
         #expect(text.hasPrefix("#!/usr/bin/env -S dossier run\n"))
-        #expect(text.contains("dossier run \(path) --dry-run"))
+        #expect(text.contains("dossier run saved.lua --dry-run"))
         #expect(text.contains("-- block 1 looked at:\n--   clients"))
         #expect(!text.contains("nothing_here") && !text.contains("help\n") && !text.contains("history"))
         #expect(text.contains("_7 = clients:limit(2):count()"))
