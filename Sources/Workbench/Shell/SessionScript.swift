@@ -104,6 +104,7 @@ struct SessionScript {
         let numbers = kept.map { "\($0.number)" }.joined(separator: ", ")
         var lines = [
             "#!/usr/bin/env -S dossier run",
+            "-- luacheck: no unused, no redefined, no max line length",
             "-- Saved from a session on \(ArchiveProperties.minute(of: at)): block\(kept.count == 1 ? "" : "s") \(numbers).",
             "--",
             "--   dossier run \(path) --dry-run     works everything out and shows it, writes nothing",
@@ -113,7 +114,6 @@ struct SessionScript {
         names.formUnion(choice.named.map { "_\($0)" })
         if !choice.last.isEmpty { names.insert("_") }
         if !names.isEmpty { lines.append("-- luacheck: globals \(names.sorted().joined(separator: " "))") }
-        lines.append("-- luacheck: no unused, no redefined, no max line length")
         guard !kept.contains(where: { LuaWords($0.text).names.contains("params") }) else { return lines }
         return lines + [
             "",
