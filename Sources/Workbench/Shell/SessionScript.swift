@@ -106,6 +106,7 @@ struct SessionScript {
         let file = path.split(separator: "/").last.map(String.init) ?? path
         var lines = [
             "#!/usr/bin/env -S dossier run",
+            "-- luacheck: no unused, no redefined, no max line length",
             "-- Saved from a session on \(ArchiveProperties.minute(of: at)): block\(kept.count == 1 ? "" : "s") \(numbers).",
             "--",
             "--   dossier run \(file) --dry-run     works everything out and shows it, writes nothing",
@@ -115,7 +116,6 @@ struct SessionScript {
         names.formUnion(choice.named.map { "_\($0)" })
         if !choice.last.isEmpty { names.insert("_") }
         if !names.isEmpty { lines.append("-- luacheck: globals \(names.sorted().joined(separator: " "))") }
-        lines.append("-- luacheck: no unused, no redefined, no max line length")
         guard !kept.contains(where: { LuaWords($0.text).names.contains("params") }) else { return lines }
         return lines + [
             "",
