@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -19,10 +20,16 @@ static int input_descriptor = -1;
 static int output_descriptor = -1;
 
 static atomic_int active;
+// Whether the process is about to end: nobody enters any more.
+static atomic_int leaving;
 static atomic_int rows_below;
 static int event_pipe[2] = {-1, -1};
 
-static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP};
+// Crashes, and what else ends a process that does not know it; the latter only where nobody took it before.
+static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP,
+                                    SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF,
+                                    SIGXCPU, SIGSYS, SIGIO, SIGPWR, SIGSTKFLT};
+enum { own_crash_count = 6 };
 enum { crash_signal_count = sizeof crash_signals / sizeof crash_signals[0] };
 // What was installed before us, Swift's own crash reports for one: it has its turn after the terminal is restored.
 static struct sigaction before_crash[crash_signal_count];
@@ -32,6 +39,9 @@ static char crash_stack[64 * 1024];
 
 static void write_all(int descriptor, const char *text, size_t length) {
     while (length > 0) {
+        // A terminal that nobody reads must not keep the process from ending.
+        struct pollfd room = {.fd = descriptor, .events = POLLOUT};
+        if (poll(&room, 1, 500) == 0) return;
         ssize_t count = write(descriptor, text, length);
         if (count < 0) {
             if (errno == EINTR) continue;
@@ -73,11 +83,17 @@ void terminal_mode_restore(void) {
     errno = error;
 }
 
+void terminal_mode_restore_for_good(void) {
+    atomic_store(&leaving, 1);
+    terminal_mode_restore();
+}
+
 void terminal_mode_leave(int input) {
     if (atomic_load(&active) && input == input_descriptor) terminal_mode_restore();
 }
 
 static void reenter(void) {
+    if (atomic_load(&leaving)) return;
     static const char begin[] = "\033[?2004h";
     atomic_store(&active, 1);
     set_attributes(&raw);
@@ -92,7 +108,8 @@ static void on_crash(int number, siginfo_t *info, void *context) {
     // A fault happens again when the instruction is run again, now with the handler from before and at its own place.
     // A trap's instruction is behind us, and what another process sent does not come twice: raised, it is pending
     // until this handler returns.
-    if (info->si_code > 0 && number != SIGTRAP) return;
+    int is_fault = number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE;
+    if (info->si_code > 0 && is_fault) return;
     raise(number);
 }
 
@@ -173,8 +190,11 @@ static void install_handlers(void) {
     sigemptyset(&action.sa_mask);
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;
     action.sa_sigaction = on_crash;
-    for (int index = 0; index < crash_signal_count; index++)
-        sigaction(crash_signals[index], &action, &before_crash[index]);
+    for (int index = 0; index < crash_signal_count; index++) {
+        sigaction(crash_signals[index], NULL, &before_crash[index]);
+        if (index < own_crash_count || before_crash[index].sa_handler == SIG_DFL)
+            sigaction(crash_signals[index], &action, NULL);
+    }
 
     memset(&action, 0, sizeof action);
     sigemptyset(&action.sa_mask);
@@ -198,6 +218,7 @@ int terminal_mode_events(void) {
 
 int terminal_mode_enter(int input, int output) {
     if (atomic_load(&active)) return 0;
+    if (atomic_load(&leaving)) return ECANCELED;
     struct termios now;
     if (tcgetattr(input, &now) != 0) return errno;
     terminal_mode_events();

@@ -39,6 +39,9 @@ public struct EditorKeys: Sendable {
                 ["Alt-Enter"], .forceLine, "a new line, whatever the block is", "强制换行",
                 also: ["Shift-Enter", "Ctrl-Enter", "Alt-Ctrl-M", "Alt-Ctrl-J"]),
             Row(
+                ["Ctrl-X Enter"], .run, "run the block when it is complete, wherever the cursor is", "输入完整时运行，不论光标在何处",
+                also: ["Ctrl-X Ctrl-M", "Ctrl-X Ctrl-J"]),
+            Row(
                 ["Ctrl-O"], .runAndNext, "run a recalled block and put the one that followed it on the next prompt",
                 "运行调出的历史块，并在下一个提示符放上其后的一块"),
             Row(["Ctrl-C"], .interrupt, "drop the block", "放弃当前输入"),

@@ -27,6 +27,9 @@ public final class LineEditor {
     private let events: TerminalInput
     private var memory = EditorMemory()
 
+    /// Runs an external editor by calling what it is given: for whoever must know that Ctrl-C is another's meanwhile.
+    public var whileAway: (() -> Void) -> Void = { $0() }
+
     /// May be changed between two blocks.
     public var options: EditorOptions
 
@@ -124,10 +127,12 @@ public final class LineEditor {
         TerminalMode.leave(input: input)
         let editor = ExternalEditor(
             command: options.externalEditor, fileEnding: options.fileEnding, input: input, output: output)
-        do {
-            session.replace(with: try editor.edit(session.text.text))
-        } catch {
-            session.message = "\(error)"
+        let text = session.text.text
+        var edited: Result<String, any Error> = .success(text)
+        whileAway { edited = Result { try editor.edit(text) } }
+        switch edited {
+        case .success(let text): session.replace(with: text)
+        case .failure(let error): session.message = "\(error)"
         }
         forgetInterrupts()
         TerminalMode.enter(input: input, output: output)

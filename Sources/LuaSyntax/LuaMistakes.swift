@@ -254,6 +254,10 @@ private struct LuaMistakeReading {
         }
         let range = start..<(start + 1)
         position += 1
+        if character == "。" || character == "｡", endsLine(at: position) {
+            // A sentence's end, typed out of habit: no name follows it.
+            return note(.sign(text(range), meant: nil), range)
+        }
         guard let meant = FullWidth.ascii(character) else {
             note(.sign(text(range), meant: nil), range, isSure: false)
             output.append(character)
@@ -264,6 +268,12 @@ private struct LuaMistakeReading {
         guard let scalar = meant.unicodeScalars.first, scalar != " " else { return }
         bracket(scalar)
         before = meant
+    }
+
+    /// Whether only blanks or a comment follow on the line.
+    private func endsLine(at index: Int) -> Bool {
+        let rest = source[index...].prefix { $0 != "\n" }.drop { [" ", "\t", "\r", "\u{3000}"].contains($0) }
+        return rest.isEmpty || rest.starts(with: ["-", "-"])
     }
 
     // MARK: Names

@@ -21,6 +21,7 @@ final class EditorBlockReader: BlockReader {
                 colour: display.colour, ambiguousIsWide: display.ambiguousIsWide,
                 externalEditor: BlockEditing.command, fileEnding: ".lua"),
             wake: interrupts.wakeDescriptor)
+        editor.whileAway = { interrupts.ignoring($0) }
     }
 
     func next(initial: String) -> EditorResult {

@@ -14,6 +14,13 @@ public final class Interrupts: Sendable {
         var recent: [UInt64] = []
         /// Programs that have the terminal, an editor or a pager: Ctrl-C is theirs.
         var held = 0
+        /// When the last of them ended, in nanoseconds.
+        var released: UInt64 = 0
+        /// Whether the terminal is looked at while a block runs.
+        var watchesTerminal = false
+        var waiter = pthread_t()
+        /// What is to be ended and restored for programs that run now, by their process.
+        var programs: [pid_t: @Sendable () -> Void] = [:]
     }
 
     private let state = Mutex(State())
@@ -36,7 +43,7 @@ public final class Interrupts: Sendable {
         signal(SIGXFSZ, SIG_IGN)
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+        for number in [SIGINT, SIGTERM, SIGHUP, Self.blockBegan] { sigaddset(&signals, number) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
@@ -48,21 +55,40 @@ public final class Interrupts: Sendable {
                 return nil
             }, context)
         pthread_detach(thread)
+        let waiter = thread
+        state.withLock { $0.waiter = waiter }
+    }
+
+    /// Wakes the waiting thread, that it looks after the block.
+    private static let blockBegan = __libc_current_sigrtmin()
+
+    /// Looks twice a second, while a block runs, whether the terminal is still there: a terminal program that is killed
+    /// does not always tell.
+    public func watchTerminal() { state.withLock { $0.watchesTerminal = true } }
+
+    private static var terminalIsGone: Bool {
+        var terminal = pollfd(fd: STDIN_FILENO, events: 0, revents: 0)
+        return poll(&terminal, 1, 0) > 0 && terminal.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
     }
 
     private func wait() {
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+        for number in [SIGINT, SIGTERM, SIGHUP, Self.blockBegan] { sigaddset(&signals, number) }
         while true {
             // What comes just before a statement begins is lost on it: it is told again until the block has ended.
             var soon = timespec(tv_sec: 0, tv_nsec: 30_000_000)
-            let isStopping = state.withLock { $0.isStopping }
-            let received = isStopping ? sigtimedwait(&signals, nil, &soon) : sigwaitinfo(&signals, nil)
+            let (isStopping, isWatching) = state.withLock { ($0.isStopping, $0.cancel != nil && $0.watchesTerminal) }
+            if !isStopping { soon.tv_nsec = 500_000_000 }
+            let received =
+                isStopping || isWatching ? sigtimedwait(&signals, nil, &soon) : sigwaitinfo(&signals, nil)
             switch received {
             case SIGINT: pressed()
             case SIGTERM, SIGHUP: terminate(received)
-            default: state.withLock { if $0.isStopping { $0.cancel?() } }
+            case Self.blockBegan: continue
+            default:
+                if isWatching, Self.terminalIsGone { terminate(SIGHUP) }
+                state.withLock { if $0.isStopping { $0.cancel?() } }
             }
         }
     }
@@ -77,8 +103,14 @@ public final class Interrupts: Sendable {
 
     /// Ends the process at once, with the terminal as it was found.
     private func leave(_ status: Int32) -> Never {
-        TerminalMode.restore()
-        state.withLock { $0.cleanUp }?()
+        TerminalMode.restoreForGood()
+        // Whoever runs such a program goes on when it has ended, and must not: this is never let go.
+        state.withLock { (state: inout State) -> Void in
+            for end in state.programs.values { end() }
+            ExternalEditor.endAll()
+            state.cleanUp?()
+            _exit(status)
+        }
         _exit(status)
     }
 
@@ -86,9 +118,12 @@ public final class Interrupts: Sendable {
         var clock = timespec()
         clock_gettime(CLOCK_MONOTONIC, &clock)
         let now = UInt64(clock.tv_sec) * 1_000_000_000 + UInt64(clock.tv_nsec)
-        let (cancel, isThird, isHeld) = state.withLock { state in
+        let (cancel, isThird, isHeld) = state.withLock {
+            (state: inout State) -> ((@Sendable () -> Void)?, Bool, Bool) in
+            // What was pressed in a program that has just ended may come after it.
+            guard state.held == 0, now >= state.released + 100_000_000 else { return (nil, false, true) }
             state.recent = state.recent.filter { now - $0 < 2_000_000_000 } + [now]
-            return (state.cancel, state.recent.count >= 3, state.held > 0)
+            return (state.cancel, state.recent.count >= 3, false)
         }
         if isHeld { return }
         // A line may be read also while something runs: a confirmation.
@@ -109,6 +144,7 @@ public final class Interrupts: Sendable {
             $0.cancel = cancel
             $0.isStopping = false
             $0.recent = []
+            if $0.watchesTerminal { pthread_kill($0.waiter, Self.blockBegan) }
         }
         clear()
         defer {
@@ -119,6 +155,12 @@ public final class Interrupts: Sendable {
             clear()
         }
         return try body()
+    }
+
+    /// The block has ended, and what is still to be said of it is not stopped by what stopped it.
+    func settle() {
+        state.withLock { $0.isStopping = false }
+        clear()
     }
 
     /// Runs `body`, in which Ctrl-C is for another program that has the terminal.
@@ -132,10 +174,19 @@ public final class Interrupts: Sendable {
     func hold() { state.withLock { $0.held += 1 } }
 
     func release() {
+        var clock = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &clock)
+        let now = UInt64(clock.tv_sec) * 1_000_000_000 + UInt64(clock.tv_nsec)
         state.withLock {
             $0.held -= 1
+            $0.released = now
             $0.recent = []
         }
+    }
+
+    /// Has a program ended when this process is told to end; nil: it has ended.
+    func whenLeaving(_ program: pid_t, _ end: (@Sendable () -> Void)?) {
+        state.withLock { $0.programs[program] = end }
     }
 
     /// Forgets a Ctrl-C that nobody waited for.

@@ -1,4 +1,5 @@
 import Glibc
+import LineEditor
 import Workbench
 
 /// A pager that shows what is written to it: `$DOSSIER_PAGER`, `$PAGER`, or `less -RFX`.
@@ -79,6 +80,13 @@ public final class Pager: PagedOutput {
             return nil
         }
         interrupts.hold()
+        let (started, pipe) = (process, ends[1])
+        let settings = ForegroundProgram.settings(of: STDIN_FILENO)
+        interrupts.whenLeaving(started) {
+            close(pipe)
+            ForegroundProgram.end(started)
+            ForegroundProgram.restore(settings, of: STDIN_FILENO)
+        }
         return Pager(process: process, input: ends[1], interrupts: interrupts)
     }
 
@@ -112,6 +120,7 @@ public final class Pager: PagedOutput {
         input = -1
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        interrupts.whenLeaving(process, nil)
         interrupts.release()
     }
 

@@ -51,9 +51,10 @@ public struct PromptText: Sendable, Hashable {
     /// The prompt in the editor.
     func styled(columns: Int?) -> StyledText { StyledText(text(columns: columns), style) }
 
-    /// What stands before the further lines of a block, as wide as the prompt.
+    /// What stands before the further lines of a block: as wide as the prompt, unless a narrow terminal needs the room.
     func continuation(columns: Int? = nil) -> String {
         let width = Text.width(of: text(columns: columns))
+        if let columns, width > max(4, columns / 3) { return "... " }
         return width < 4 ? String(repeating: " ", count: width) : String(repeating: " ", count: width - 4) + "... "
     }
 }

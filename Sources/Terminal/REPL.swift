@@ -2,6 +2,7 @@ import Archive
 import Display
 import Glibc
 import LineEditor
+import LuaSyntax
 import Model
 import TerminalText
 import Workbench
@@ -34,6 +35,7 @@ public final class REPL {
         self.interrupts = interrupts
         self.settings = settings
         isInteractive = Output.inputIsTerminal && Output.isTerminal
+        if isInteractive { interrupts.watchTerminal() }
         let terminal = Output.variable("TERM") ?? "dumb"
         if isInteractive, terminal != "dumb" {
             let history = settings.history.map { FileHistory(path: $0) } ?? FileHistory()
@@ -104,8 +106,15 @@ public final class REPL {
             if let last = results.last { try session.keep(last, number: number) }
             outcome = .done(gave: !results.isEmpty, wrote: session.writes > writes)
         }
-        if let correction { session.shell?.offer(correction) }
+        if let correction { session.shell?.offer(goingOn(with: correction)) }
         session.shell?.record(ShellBlock(number: number, at: begun, text: block, outcome: outcome))
+    }
+
+    /// A block that is still open begins its next line, as it did when Enter was pressed.
+    private func goingOn(with correction: String) -> String {
+        guard session.isIncomplete(correction) else { return correction }
+        let lines = correction.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        return correction + "\n" + String(repeating: " ", count: LuaIndentation.columns(after: lines))
     }
 
     /// A start-up file's error is told of, and the session goes on without what would have come after it.
@@ -114,15 +123,19 @@ public final class REPL {
     /// - Returns: the block as it was most likely meant, where it was no Lua.
     @discardableResult
     private func perform(_ body: () throws -> Void) -> String? {
-        defer { session.endBlock() }
-        do {
-            try interrupts.cancelling(session.canceller) { try body() }
-        } catch {
-            failed = true
-            let failure = session.failure(error)
-            Output.write(failure.view.text(Output.messageOptions()), to: STDERR_FILENO)
-            return failure.correction
+        // Also what is told of an error can take long: until the next prompt, who presses Ctrl-C three times leaves.
+        interrupts.cancelling(session.canceller) {
+            defer { session.endBlock() }
+            do {
+                try body()
+            } catch {
+                failed = true
+                interrupts.settle()
+                let failure = session.failure(error)
+                Output.write(failure.view.text(Output.messageOptions()), to: STDERR_FILENO)
+                return failure.correction
+            }
+            return nil
         }
-        return nil
     }
 }

@@ -13,6 +13,9 @@ int terminal_mode_enter(int input, int output);
 /// by any thread, any number of times.
 void terminal_mode_restore(void);
 
+/// The same, and nobody enters any more: the process is about to end.
+void terminal_mode_restore_for_good(void);
+
 /// The same for the terminal that was entered; nothing for another.
 void terminal_mode_leave(int input);
 

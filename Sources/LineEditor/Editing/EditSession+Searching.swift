@@ -11,7 +11,7 @@ extension EditSession {
         case .searchNewer: search?.step(.newer, last: memory.searchPattern, in: history)
         case .deleteBackward: search?.goBack(in: history)
         case .cancel, .interrupt: search = nil
-        case .accept:
+        case .accept, .run:
             acceptSearch()
             return run(offersNext: false)
         case .runAndNext:

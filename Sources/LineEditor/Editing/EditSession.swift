@@ -134,6 +134,7 @@ struct EditSession {
         if !command.isDeletion { text.closeStep() }
         switch command {
         case .accept: return accept(wasRecalled: wasRecalled)
+        case .run: return run(offersNext: false)
         case .runAndNext: return run(offersNext: true)
         case .interrupt: return .interrupted
         case .suspend: return .suspend

@@ -1,6 +1,6 @@
 /// What a key means.
 enum EditorCommand: Sendable, Hashable, CaseIterable {
-    case accept, forceLine, runAndNext, interrupt, deleteOrLeave, suspend, clearScreen, cancel
+    case accept, forceLine, run, runAndNext, interrupt, deleteOrLeave, suspend, clearScreen, cancel
     case complete, completeAnywhere, unindent
     case left, right, wordLeft, wordRight, lineStart, lineEnd, up, down, blockStart, blockEnd
     case historyPrevious, historyNext, historyFirst, historyLast, searchOlder, searchNewer, lastWord

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Has a text edited by a program of the user's choice, in a file that nobody else can read.
 public struct ExternalEditor {
@@ -31,13 +32,36 @@ public struct ExternalEditor {
         var template = Array("\(Self.folder)/dossier-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw failure("no folder for a temporary file in \(Self.folder)") }
         let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer { Self.remove(folder) }
+        Self.running.withLock { _ = $0.folders.insert(folder) }
+        defer {
+            Self.remove(folder)
+            Self.running.withLock { _ = $0.folders.remove(folder) }
+        }
         let file = folder + "/block" + fileEnding
         try write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: file)
         try open(file)
         let edited = try read(file)
         let lines = edited.hasSuffix("\n") ? String(edited.utf8.dropLast()) ?? edited : edited
         return lines.hasSuffix("\r") ? String(lines.utf8.dropLast()) ?? lines : lines
+    }
+
+    private struct Running {
+        var folders: Set<String> = []
+        /// With the terminal they read from, and its settings before.
+        var processes: [pid_t: (terminal: Int32, settings: termios?)] = [:]
+    }
+
+    private static let running = Mutex(Running())
+
+    /// For a process that is told to end while a program of this kind runs: ends it, restores the terminal and removes
+    /// what was written for it. The process must end then.
+    public static func endAll() {
+        let running = running.withLock { $0 }
+        for (process, place) in running.processes {
+            ForegroundProgram.end(process)
+            ForegroundProgram.restore(place.settings, of: place.terminal)
+        }
+        running.folders.forEach(remove)
     }
 
     private static var folder: String {
@@ -125,6 +149,10 @@ public struct ExternalEditor {
         var child = pid_t()
         let problem = posix_spawn(&child, "/bin/sh", &actions, &attributes, &arguments, environ)
         guard problem == 0 else { throw failure("cannot run /bin/sh: \(Self.reason(problem))") }
+        let (started, terminal) = (child, input)
+        let settings = ForegroundProgram.settings(of: terminal)
+        Self.running.withLock { $0.processes[started] = (terminal, settings) }
+        defer { Self.running.withLock { _ = $0.processes.removeValue(forKey: started) } }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0 {
             guard errno == EINTR else { throw failure("`\(command)` could not be waited for") }

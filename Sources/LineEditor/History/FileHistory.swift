@@ -148,6 +148,7 @@ public final class FileHistory: EditorHistory {
             do throws(HistoryFile.Failure) {
                 let part = try file.append(Array(unwritten.joined()), from: end)
                 unwritten = []
+                problem = nil
                 end = part.end
                 add(part.bytes, isForeign: true)
             } catch {

@@ -41,12 +41,13 @@ struct HistoryFile {
     /// Everything from a place on; empty where there is no file yet.
     /// - Parameter place: 0 for the beginning.
     func read(from place: Int) throws(Failure) -> Part {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | HistoryFile.openFlags)
         guard descriptor >= 0 else {
             if errno == ENOENT { return Part(bytes: [], end: 0, fileEnd: 0) }
             throw failure(errno)
         }
         defer { close(descriptor) }
+        try checkKind(of: descriptor)
         return try read(descriptor, from: place)
     }
 
@@ -114,7 +115,10 @@ struct HistoryFile {
         guard bytes.count >= headLength, bytes.starts(with: headMark.utf8), bytes[headLength - 1] == 0x0A else {
             return nil
         }
-        return Int(String(decoding: bytes[10..<30], as: UTF8.self))
+        let digits = bytes[10..<30]
+        guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        // What no file ever dropped is no number of ours: it must not bring a sum past its end.
+        return Int(String(decoding: digits, as: UTF8.self)).flatMap { $0 < 1 << 60 ? $0 : nil }
     }
 
     private func read(_ descriptor: Int32, from place: Int) throws(Failure) -> Part {
@@ -135,10 +139,17 @@ struct HistoryFile {
 
     /// The file, open for appending and locked.
     private func lockedFile() throws(Failure) -> Int32 {
-        // Someone who replaces it lets it go at once; a process that was stopped meanwhile does not.
-        for _ in 0..<200 {
-            let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        // Someone who replaces it lets it go at once; a process that was stopped meanwhile does not, and nobody waits
+        // for the prompt until it goes on: what is not written now is written with the next block.
+        for _ in 0..<10 {
+            let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | HistoryFile.openFlags, 0o600)
             guard descriptor >= 0 else { throw failure(errno) }
+            do {
+                try checkKind(of: descriptor)
+            } catch {
+                close(descriptor)
+                throw error
+            }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
                 var own = stat()
                 var named = stat()
@@ -156,6 +167,18 @@ struct HistoryFile {
             usleep(5000)
         }
         throw Failure(message: "another process holds the lock of \(path)")
+    }
+
+    /// Neither waits for a pipe's other end, nor makes a terminal this process's.
+    private static let openFlags = O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+
+    /// Only a file keeps what is written to it. One that others may read becomes its owner's alone.
+    private func checkKind(of descriptor: Int32) throws(Failure) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Failure(message: "\(path) is no file") }
+        // Another's file stays as it is: it was shared on purpose.
+        if status.st_mode & 0o077 != 0, status.st_uid == geteuid() { fchmod(descriptor, 0o600) }
     }
 
     private func size(of descriptor: Int32) throws(Failure) -> Int {

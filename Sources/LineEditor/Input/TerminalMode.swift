@@ -20,6 +20,9 @@ public enum TerminalMode {
     /// when nothing is to be restored. The cursor goes below what is being edited.
     public static func restore() { terminal_mode_restore() }
 
+    /// The same, and no editor enters it any more: for a thread that ends the process while others go on.
+    public static func restoreForGood() { terminal_mode_restore_for_good() }
+
     public static var isActive: Bool { terminal_mode_is_active() != 0 }
 
     /// Ctrl-Z: restores, stops the process group as the terminal would, and enters again when it goes on; the input

@@ -1,4 +1,5 @@
 import Display
+import Glibc
 import Lua
 import Model
 
@@ -97,6 +98,8 @@ extension Session {
             text = block.text
         case .string(let path):
             try lua.checkFile(path, for: .writing)
+            // An editor follows a link where it leads to: there, too, it must be allowed.
+            if let real = try Self.target(ofLink: path) { try lua.checkFile(real, for: .writing) }
             try shell.door.editFile(path)
             shell.offer("run " + LuaText.quoted(path))
             return
@@ -106,6 +109,17 @@ extension Session {
             )
         }
         shell.offer(try shell.door.edit(text))
+    }
+
+    /// Where a path leads that is a link; nil where it is none.
+    private static func target(ofLink path: String) throws -> String? {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return nil }
+        guard let real = realpath(path, nil) else {
+            throw WorkbenchError("\(path) is a link to a file that is not there; edit that file by its own name")
+        }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     // MARK: Saving

@@ -49,6 +49,60 @@ import Testing
         #expect(status.st_mode & 0o777 == 0o700)
     }
 
+    @Test(
+        "A first line with a number that no file ever had is none",
+        arguments: ["09223372036854775807", "+9223372036854775800", "-0000000000000000001", "99999999999999999999"])
+    func damagedHead(number: String) {
+        let folder = Folder()
+        let path = folder.path + "/history"
+        write("# history \(number)\n1700000000 e=1\n1700000001 f=2\n", to: path)
+        let history = FileHistory(path: path, limit: 1)
+        #expect(blocks(history) == ["e=1", "f=2"])
+        history.append("g=3")
+        #expect(blocks(FileHistory(path: path)).last == "g=3")
+    }
+
+    @Test("A pipe or a device is no history; blocks stay in memory") func noFile() {
+        let folder = Folder()
+        let pipe = folder.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let link = folder.path + "/link"
+        #expect(symlink("/dev/null", link) == 0)
+        for path in [pipe, link] {
+            let history = FileHistory(path: path)
+            #expect(history.problem?.contains("is no file") == true)
+            history.append("x = 1")
+            #expect(blocks(history) == ["x = 1"])
+        }
+    }
+
+    @Test("A file that others could read becomes its owner's alone") func permissions() {
+        let folder = Folder()
+        let path = folder.path + "/history"
+        write("1700000000 x = 1\n", to: path)
+        #expect(chmod(path, 0o644) == 0)
+        _ = FileHistory(path: path)
+        var status = stat()
+        #expect(stat(path, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test("What could not be written while another holds the lock is written with the next block") func locked() {
+        let folder = Folder()
+        let path = folder.path + "/history"
+        let history = FileHistory(path: path)
+        history.append("a = 1")
+        let holder = open(path, O_RDWR)
+        #expect(flock(holder, LOCK_EX) == 0)
+        history.append("b = 2")
+        #expect(history.problem != nil)
+        #expect(blocks(FileHistory(path: path)) == ["a = 1"])
+        close(holder)
+        history.append("c = 3")
+        #expect(history.problem == nil)
+        #expect(blocks(FileHistory(path: path)) == ["a = 1", "b = 2", "c = 3"])
+    }
+
     @Test("What begins with a blank is not kept, nor the same twice, nor nothing") func notKept() {
         let history = FileHistory()
         for block in [" secret", "\tsecret", "a", "a", "", "b", "a"] { history.append(block) }
