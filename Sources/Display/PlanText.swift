@@ -17,12 +17,12 @@ extension PlanView: Showable {
         output.writeWrapped(heading(options), .bold, options)
         for remark in remarks { output.writeWrapped(remark, nil, indent: 2, options) }
         writeProblems(to: &output, options)
-        let shown = writeChanges(Array(changes.prefix(options.rows ?? .max)), to: &output, options)
+        let shown = writeChanges(Array(changes.prefix(max(0, options.rows ?? .max))), to: &output, options)
         var isCut = writeCount(shown: shown, of: rows, to: &output, options, hints: along.isEmpty)
         for block in along {
             output.writeWrapped(alongHeading(block, options), nil, indent: 2, options)
             let shown = writeChanges(
-                Array(block.changes.prefix(options.rows ?? .max)), to: &output, options, indent: 4)
+                Array(block.changes.prefix(max(0, options.rows ?? .max))), to: &output, options, indent: 4)
             if writeCount(shown: shown, of: block.rows, to: &output, options, indent: 4) { isCut = true }
         }
         if !along.isEmpty, let hints = hints(isCut: isCut, options) {

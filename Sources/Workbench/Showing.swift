@@ -39,8 +39,14 @@ extension Session {
         }
         if case .table(let table) = value, !table.hasMetafield("__tostring") { return try show(table, limits: .init()) }
         if case .string(let text) = value, options.display.format == .table { return try show(text) }
-        try present { try $0.write(try self.text(value) + "\n") }
+        if case .string(let text) = value {
+            return try present(filters: true) { try write(whole: text, to: $0) }
+        }
+        try present(filters: isRaw) { try $0.write(try self.text(value) + "\n") }
     }
+
+    /// Whether texts are written as they are, as TSV is. On a terminal what it would obey is made visible all the same.
+    private var isRaw: Bool { options.display.format == .tsv }
 
     /// A value as the REPL writes it: texts in quotes, Lua tables with their contents. A text of several lines, what
     /// `explain()` says or a definition, is there to be read and stands as it is.
@@ -112,7 +118,7 @@ extension Session {
         guard options.display.rows != nil, let end = LuaText.index(after: most, in: text) else {
             return try present(pages: text.utf8.contains(0x0A)) { try write(whole: text, to: $0) }
         }
-        let left = NumberText.count(LuaText.length(of: text[end...]))
+        let left = NumberText.count(try LuaText.length(of: text[end...], check: stopIfInterrupted))
         showing.last = .value(.string(text))
         try present {
             try $0.write(try self.text(.string(String(text[..<end]))) + "\n")
@@ -124,7 +130,10 @@ extension Session {
 
     /// A text of any length as `text` has it, piece by piece.
     private func write(whole text: String, to output: ShowOutput) throws {
-        guard options.display.format == .table else { return try output.write(text + "\n") }
+        guard options.display.format == .table else {
+            try LuaText.pieces(of: text) { try output.write($0) }
+            return try output.write("\n")
+        }
         let isPlain = text.utf8.contains(0x0A)
         if !isPlain { try output.write("\"") }
         try LuaText.pieces(of: text) { piece in
@@ -283,10 +292,10 @@ extension Session {
             if mode == .json || mode == .jsonl { return try showJSON(.table(table)) }
             try show(table, limits: nil)
         case .value(.string(let text)):
-            try present(pages: true) { try write(whole: text, to: $0) }
+            try present(pages: true, filters: isRaw) { try write(whole: text, to: $0) }
         case .value(let value):
             let text = try text(value)
-            try present(pages: true) { try $0.write(text + "\n") }
+            try present(pages: true, filters: isRaw) { try $0.write(text + "\n") }
         case .relation(let relation):
             try present(pages: true, filters: isPlain, isWide: mode == .table) { output in
                 try write(
