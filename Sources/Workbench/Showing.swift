@@ -25,6 +25,10 @@ extension Session {
             if let field = userdata.object(as: FieldObject.self) { return write(help(field).text(options.display)) }
             if let plan = userdata.object(as: PlanObject.self) { return try show(plan) }
         }
+        if case .table(let table) = value, mode != .json, mode != .jsonl, let list = try rowList(table) {
+            return try show(list)
+        }
+        if case .function(let function) = value, mode == .table { return try show(function) }
         switch mode {
         case .json, .jsonl: return try showJSON(value)
         case .csv, .markdown, .vertical:
@@ -79,7 +83,7 @@ extension Session {
     }
 
     /// How things are shown where a person looks, who may ask for more.
-    private var display: DisplayOptions {
+    var display: DisplayOptions {
         var display = options.display
         if display.width != nil { display.wayToAll = "show.last" }
         return display
@@ -154,6 +158,7 @@ extension Session {
             }
             if userdata.object(as: ChartObject.self) != nil { return "<chart>" }
         }
+        if case .function(let function) = value { return "<\(brief(function))>" }
         let text = lua.describe(value)
         try stopIfInterrupted()
         return text
@@ -206,7 +211,7 @@ extension Session {
         try show(shownRows(table), most: nil, total: 1)
     }
 
-    private func show(_ rows: ShownRows, most: Int?, total: @autoclosure () throws -> Int) throws {
+    func show(_ rows: ShownRows, most: Int?, total: @autoclosure () throws -> Int) throws {
         let isPlain = mode.isForCopying || mode == .markdown
         try present(
             pages: mode != .table || most == nil, filters: isPlain, isWide: mode == .table
@@ -290,7 +295,11 @@ extension Session {
         switch last {
         case .value(.table(let table)):
             if mode == .json || mode == .jsonl { return try showJSON(.table(table)) }
-            try show(table, limits: nil)
+            guard let list = try rowList(table) else { return try show(table, limits: nil) }
+            try present(pages: true, filters: isPlain, isWide: mode == .table) { output in
+                try write(
+                    shownRows(list, everyField: true), as: mode, most: nil, total: { list.count }, to: output)
+            }
         case .value(.string(let text)):
             try present(pages: true, filters: isRaw) { try write(whole: text, to: $0) }
         case .value(let value):

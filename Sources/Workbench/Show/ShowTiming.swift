@@ -61,7 +61,9 @@ extension Session {
     private func tell(_ line: String) {
         guard options.screen?() != nil else { return options.message(line) }
         let text = options.display.colour ? "\u{1B}[2m\(line)\u{1B}[0m\n" : line + "\n"
-        try? present { try $0.write(text) }
+        // Not by `present`: an interrupted block is told of as well.
+        var bytes = text
+        bytes.withUTF8 { options.output(UnsafeRawBufferPointer($0)) }
     }
 }
 
