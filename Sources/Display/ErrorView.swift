@@ -62,17 +62,16 @@ public struct ErrorView: Sendable, Hashable {
 
 extension ErrorView: Showable {
     public func write(to output: inout some TextOutputStream, options: DisplayOptions) {
-        let lines = Text.visible(message, keepingLines: true)
-            .split(omittingEmptySubsequences: false) { $0 == "\n" }.map(String.init)
-        var first = Line(options)
-        first.append(options.words(zh: "错误：", en: "error: "), .boldRed)
         // Wrapped where words end on a terminal alone: a message in a log is looked for as it is written.
         let room = options.format == .table ? options.width : nil
+        let lines = shownPart(of: message, room, options)
+        var first = Line(options)
+        first.append(options.words(zh: "错误：", en: "error: "), .boldRed)
         var start: Line? = first
         for text in lines.isEmpty ? [""] : lines {
             let used = start?.width ?? 2
-            let head = Text.wrap(
-                text, to: max(16, (room ?? .max) - used), ambiguousIsWide: options.ambiguousIsWide)
+            let head =
+                room.map { Text.wrap(text, to: max(16, $0 - used), ambiguousIsWide: options.ambiguousIsWide) } ?? [text]
             // What follows the first line has a little more room than that line: it is wrapped anew.
             let rest = text.dropFirst(head[0].count).drop { $0 == " " }
             let more =
@@ -94,11 +93,9 @@ extension ErrorView: Showable {
         }
         if let source { writeSource(source, to: &output, options) }
         for note in notes {
-            let texts =
-                room == nil
-                ? [Text.visible(note)]
-                : Text.wrap(
-                    Text.visible(note), to: max(16, (room ?? .max) - 2), ambiguousIsWide: options.ambiguousIsWide)
+            let texts = shownPart(of: note, room, options, keepingLines: false).flatMap { text in
+                room.map { Text.wrap(text, to: max(16, $0 - 2), ambiguousIsWide: options.ambiguousIsWide) } ?? [text]
+            }
             for text in texts {
                 var line = Line(options, indent: 2)
                 line.append(text)
@@ -112,6 +109,28 @@ extension ErrorView: Showable {
         }
     }
 
+    /// What a person reads of a message: a script may raise megabytes.
+    private static let most = (bytes: 4_096, lines: 50)
+    /// What a log has of it.
+    private static let mostInLog = 1 << 16
+
+    /// The lines of a message or note, visible; of a very long one its beginning and how much follows.
+    private func shownPart(
+        of text: String, _ room: Int?, _ options: DisplayOptions, keepingLines: Bool = true
+    ) -> [String] {
+        let cut =
+            room == nil
+            ? Text.beginning(of: text, bytes: Self.mostInLog)
+            : Text.beginning(of: text, bytes: Self.most.bytes, lines: Self.most.lines)
+        var lines = Text.visible(cut.text, keepingLines: keepingLines)
+            .split(omittingEmptySubsequences: false) { $0 == "\n" }.map(String.init)
+        if cut.left > 0 {
+            let left = NumberText.count(cut.left)
+            lines.append(options.words(zh: "… 还有 \(left) 个字符", en: "… \(left) more characters"))
+        }
+        return lines
+    }
+
     private func text(of place: Place) -> String {
         Text.visible(place.chunk) + (place.line.map { ":\($0)" } ?? "")
     }
@@ -119,7 +138,8 @@ extension ErrorView: Showable {
     /// The line with its number, and under it a mark below the place.
     private func writeSource(_ source: String, to output: inout some TextOutputStream, _ options: DisplayOptions) {
         let number = place?.line.map(String.init) ?? ""
-        let marked = marked(in: Array(source))
+        let (source, mark) = partAroundMark(of: source)
+        let marked = marked(in: Array(source), mark)
         let characters = Array(source)
         // Blanks for tabs: the mark below must know how wide they are.
         func shown(_ range: Range<Int>) -> String {
@@ -153,6 +173,18 @@ extension ErrorView: Showable {
         output.writeLine(under)
     }
 
+    /// A line of source; of one of many kilobytes the part around what is marked.
+    private func partAroundMark(of source: String) -> (String, Mark?) {
+        guard source.utf8.count > Self.most.bytes else { return (source, mark) }
+        guard case .characters(let range) = mark, range.lowerBound > 500 else {
+            let cut = Text.beginning(of: source, bytes: Self.most.bytes)
+            return (cut.text + "…", mark)
+        }
+        let dropped = range.lowerBound - 500
+        let part = "…" + source.dropFirst(dropped).prefix(1_500) + "…"
+        return (part, .characters(501..<(501 + min(1_000, max(0, range.count)))))
+    }
+
     /// How much of a long line is left out before the mark.
     private struct Window {
         let room: Int
@@ -173,7 +205,7 @@ extension ErrorView: Showable {
     }
 
     /// The characters to mark, within the line.
-    private func marked(in characters: [Character]) -> Range<Int>? {
+    private func marked(in characters: [Character], _ mark: Mark?) -> Range<Int>? {
         switch mark {
         case nil: return nil
         case .characters(let range):

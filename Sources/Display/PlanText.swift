@@ -17,12 +17,12 @@ extension PlanView: Showable {
         output.writeWrapped(heading(options), .bold, options)
         for remark in remarks { output.writeWrapped(remark, nil, indent: 2, options) }
         writeProblems(to: &output, options)
-        let shown = writeChanges(Array(changes.prefix(options.rows ?? .max)), to: &output, options)
+        let shown = writeChanges(Array(changes.prefix(max(0, options.rows ?? .max))), to: &output, options)
         var isCut = writeCount(shown: shown, of: rows, to: &output, options, hints: along.isEmpty)
         for block in along {
             output.writeWrapped(alongHeading(block, options), nil, indent: 2, options)
             let shown = writeChanges(
-                Array(block.changes.prefix(options.rows ?? .max)), to: &output, options, indent: 4)
+                Array(block.changes.prefix(max(0, options.rows ?? .max))), to: &output, options, indent: 4)
             if writeCount(shown: shown, of: block.rows, to: &output, options, indent: 4) { isCut = true }
         }
         if !along.isEmpty, let hints = hints(isCut: isCut, options) {
@@ -124,13 +124,15 @@ extension PlanView: Showable {
         if hasNames { columns.append(header("name")) }
         let leading = columns.count
         columns += names.map(header)
+        let room = roomForChanges(shown, names, leading: leading, indent: indent, options)
         let rows = shown.map { row in
             var cells = [Cell(Text.visible(row.code), nil, options)]
             if isMixed { cells.insert(mark(row.kind, options), at: 0) }
             if hasNames { cells.append(Cell(Text.visible(row.name ?? ""), nil, options)) }
             return cells
                 + names.map { name in
-                    row.fields.first { $0.field == name }.map { cell($0, row.kind, options) } ?? Cell("", nil, options)
+                    row.fields.first { $0.field == name }.map { cell($0, row.kind, options, room: room) }
+                        ?? Cell("", nil, options)
                 }
         }
         let grid = Grid(columns: columns, head: rows, hasRule: false, indent: indent)
@@ -148,6 +150,29 @@ extension PlanView: Showable {
             Text.truncate(note, to: (options.width ?? .max) - indent, ambiguousIsWide: options.ambiguousIsWide), .dim)
         output.writeLine(line)
         return shown.count
+    }
+
+    /// Columns that a change may have in the grid where others have what they need; nil: as many as it needs.
+    private func roomForChanges(
+        _ shown: [RowChange], _ names: [String], leading: Int, indent: Int, _ options: DisplayOptions
+    ) -> Int? {
+        guard let width = options.width else { return nil }
+        func widest(_ texts: [String]) -> Int {
+            texts.map { Text.width(of: Text.visible($0), ambiguousIsWide: options.ambiguousIsWide) }.max() ?? 0
+        }
+        var room = width - indent - 2 * (leading + names.count - 1) - widest(shown.map(\.code))
+        room -= min(20, widest(shown.compactMap(\.name)))
+        let needed = names.map { name in
+            shown.compactMap { row in
+                row.fields.first { $0.field == name }.map { cell($0, row.kind, options).width }
+            }.max() ?? 0
+        }.sorted()
+        for (position, columns) in needed.enumerated() {
+            let share = max(0, room) / (needed.count - position)
+            guard columns <= share else { return max(20, share) }
+            room -= columns
+        }
+        return nil
     }
 
     /// Lines that a plan takes field by field where a terminal shows it: about a screen.
@@ -180,7 +205,8 @@ extension PlanView: Showable {
                 line.skip(to: indent + 2 + width + 2)
                 let start = min(line.width, max(indent + 4, (options.width ?? .max) / 2))
                 let room = max(8, (options.width ?? .max) - line.width)
-                for (position, cell) in cell(field, row.kind, options).wrapped(to: room, lines: 8, options).enumerated()
+                for (position, cell) in cell(field, row.kind, options, room: 3 * room)
+                    .wrapped(to: room, lines: 8, options).enumerated()
                 {
                     if position > 0 { line = Line(options, indent: start) }
                     line.append(cell)
@@ -201,12 +227,18 @@ extension PlanView: Showable {
     }
 
     /// `li → wang`, the old value dim and red, the new one green; inserts and deletes have one side only.
-    private func cell(_ change: FieldChange, _ kind: Kind, _ options: DisplayOptions) -> Cell {
+    /// - Parameter room: columns that it may have; of long texts the part that differs is shown.
+    private func cell(_ change: FieldChange, _ kind: Kind, _ options: DisplayOptions, room: Int? = nil) -> Cell {
         func text(_ value: Value) -> String { ValueText.text(value, type: change.type, options) }
         switch kind {
         case .insert: return change.new.isMissing ? missing(options) : Cell(text(change.new), .green, options)
         case .delete: return change.old.isMissing ? missing(options) : Cell(text(change.old), .red, options)
         case .update:
+            if let room, options.width != nil, case .text = change.old, case .text = change.new {
+                let parts = ChangedText(
+                    old: text(change.old), new: text(change.new), room: room, ambiguousIsWide: options.ambiguousIsWide)
+                return Cell([Span(parts.old, .red), Span(" → ", .dim), Span(parts.new, .green)], options)
+            }
             return Cell([Span(text(change.old), .red), Span(" → ", .dim), Span(text(change.new), .green)], options)
         }
     }

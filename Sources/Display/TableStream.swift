@@ -26,6 +26,19 @@ public struct TableStream {
         }
     }
 
+    /// Columns of a line so far.
+    public var width: Int { widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) }
+
+    /// Makes room for rows that are written later.
+    public mutating func measure(_ rows: [[Value]]) {
+        for row in rows {
+            for (column, value) in row.prefix(columns.count).enumerated() {
+                let cell = ValueText.cell(value, type: columns[column].type, options)
+                widths[column] = max(widths[column], cell.width)
+            }
+        }
+    }
+
     /// The next rows.
     public mutating func write(_ rows: [[Value]], to output: inout some TextOutputStream) {
         let cells = rows.map { row in

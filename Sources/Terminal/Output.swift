@@ -84,7 +84,9 @@ public enum Output {
     /// A line on standard error; on a terminal wrapped where words end, and nothing in it drives the terminal.
     public static func message(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return write(text + "\n", to: STDERR_FILENO) }
-        let visible = Text.visible(text, keepingLines: true)
+        let cut = Text.beginning(of: text, bytes: 1 << 14, lines: 400)
+        let visible = Text.visible(
+            cut.left == 0 ? text : cut.text + "\n… \(cut.left) more characters", keepingLines: true)
         let isWide = environment["DOSSIER_AMBIGUOUS_WIDTH"] == "2"
         let width = messageColumns ?? 80
         guard Text.width(of: visible, ambiguousIsWide: isWide) > width else {

@@ -98,8 +98,6 @@ public final class REPL {
         let begun = Timestamp(seconds: Int64(time(nil)))
         var outcome = ShellBlock.Outcome.failed
         let writes = session.writes
-        // The window may have another size by now.
-        if isInteractive, let columns = Output.columns { session.options.display.width = columns }
         let correction = perform {
             let results = try session.runBlock(block, name: "block \(number)")
             try session.show(results)

@@ -42,10 +42,11 @@ extension Text {
     /// The Control Pictures block follows the control characters one by one.
     private static func picture(of control: UInt32) -> Unicode.Scalar { Unicode.Scalar(0x2400 + control) ?? "\u{FFFD}" }
 
-    /// Controls, line and paragraph separators, and the marks that turn the direction of writing around.
+    /// Controls, line and paragraph separators, and the marks that turn the direction of writing around, and
+    /// the byte order mark, which nobody sees in the middle of a name.
     private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
         default: false
         }
     }

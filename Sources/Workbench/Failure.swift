@@ -68,7 +68,7 @@ public struct Failure {
         var message = lua.message
         if let cause { message = Failure.message(of: cause) }
         if lua.kind == .cancelled { message = "interrupted" }
-        if cause == nil, case .table(let table) = lua.value {
+        if cause == nil, case .table(let table) = lua.value, !table.hasMetafield("__tostring") {
             // error{ code = 1 }: what it holds says more than where it lies.
             message = (try? LuaTree.text(of: table)) ?? message
         }

@@ -36,13 +36,22 @@ enum LuaText {
     }
 
     /// Characters as Lua's `utf8.len` counts them.
-    static func length(of text: Substring) -> Int {
+    /// - Parameter check: throws when it is to stop; asked between pieces.
+    static func length(of text: Substring, check: () throws -> Void = {}) rethrows -> Int {
         func count(_ bytes: some Sequence<UInt8>) -> Int {
             var count = 0
             for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
             return count
         }
-        return text.utf8.withContiguousStorageIfAvailable { count($0) } ?? count(text.utf8)
+        func counted(_ bytes: UnsafeBufferPointer<UInt8>) throws -> Int {
+            var sum = 0
+            for start in stride(from: 0, to: bytes.count, by: 1 << 20) {
+                try check()
+                sum += count(UnsafeBufferPointer(rebasing: bytes[start..<min(bytes.count, start + 1 << 20)]))
+            }
+            return sum
+        }
+        return try text.utf8.withContiguousStorageIfAvailable(counted) ?? count(text.utf8)
     }
 
     /// The text in pieces of about that many bytes, none of which ends within a character or a line's end: each can be

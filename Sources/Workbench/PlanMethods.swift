@@ -17,6 +17,7 @@ extension Session {
                 // As many as asked for, also where a terminal shows fewer of other things.
                 var display = self.options.display
                 display.rows = nil
+                self.showing.last = .plan(object)
                 self.write(self.view(object, rows: rows, along: rows).text(display))
             }
             type.method("guard") { [unowned self] object, call in

@@ -17,7 +17,12 @@ extension Session {
             var keys: [SortKey] = []
             for index in 1...call.count {
                 if case .string(let text) = try call.value(index) {
-                    keys.append(try self.expressions(relation.plan).readSortKey(text))
+                    do {
+                        keys.append(try self.expressions(relation.plan).readSortKey(text))
+                    } catch var error as QueryError {
+                        error.role = error.role ?? "the sort key"
+                        throw error
+                    }
                 } else {
                     keys.append(
                         SortKey(

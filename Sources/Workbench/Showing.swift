@@ -25,6 +25,10 @@ extension Session {
             if let field = userdata.object(as: FieldObject.self) { return write(help(field).text(options.display)) }
             if let plan = userdata.object(as: PlanObject.self) { return try show(plan) }
         }
+        if case .table(let table) = value, mode != .json, mode != .jsonl, let list = try rowList(table) {
+            return try show(list)
+        }
+        if case .function(let function) = value, mode == .table { return try show(function) }
         switch mode {
         case .json, .jsonl: return try showJSON(value)
         case .csv, .markdown, .vertical:
@@ -39,8 +43,14 @@ extension Session {
         }
         if case .table(let table) = value, !table.hasMetafield("__tostring") { return try show(table, limits: .init()) }
         if case .string(let text) = value, options.display.format == .table { return try show(text) }
-        try present { try $0.write(try self.text(value) + "\n") }
+        if case .string(let text) = value {
+            return try present(filters: true) { try write(whole: text, to: $0) }
+        }
+        try present(filters: isRaw) { try $0.write(try self.text(value) + "\n") }
     }
+
+    /// Whether texts are written as they are, as TSV is. On a terminal what it would obey is made visible all the same.
+    private var isRaw: Bool { options.display.format == .tsv }
 
     /// A value as the REPL writes it: texts in quotes, Lua tables with their contents. A text of several lines, what
     /// `explain()` says or a definition, is there to be read and stands as it is.
@@ -73,7 +83,7 @@ extension Session {
     }
 
     /// How things are shown where a person looks, who may ask for more.
-    private var display: DisplayOptions {
+    var display: DisplayOptions {
         var display = options.display
         if display.width != nil { display.wayToAll = "show.last" }
         return display
@@ -112,7 +122,7 @@ extension Session {
         guard options.display.rows != nil, let end = LuaText.index(after: most, in: text) else {
             return try present(pages: text.utf8.contains(0x0A)) { try write(whole: text, to: $0) }
         }
-        let left = NumberText.count(LuaText.length(of: text[end...]))
+        let left = NumberText.count(try LuaText.length(of: text[end...], check: stopIfInterrupted))
         showing.last = .value(.string(text))
         try present {
             try $0.write(try self.text(.string(String(text[..<end]))) + "\n")
@@ -124,7 +134,10 @@ extension Session {
 
     /// A text of any length as `text` has it, piece by piece.
     private func write(whole text: String, to output: ShowOutput) throws {
-        guard options.display.format == .table else { return try output.write(text + "\n") }
+        guard options.display.format == .table else {
+            try LuaText.pieces(of: text) { try output.write($0) }
+            return try output.write("\n")
+        }
         let isPlain = text.utf8.contains(0x0A)
         if !isPlain { try output.write("\"") }
         try LuaText.pieces(of: text) { piece in
@@ -145,6 +158,7 @@ extension Session {
             }
             if userdata.object(as: ChartObject.self) != nil { return "<chart>" }
         }
+        if case .function(let function) = value { return "<\(brief(function))>" }
         let text = lua.describe(value)
         try stopIfInterrupted()
         return text
@@ -197,7 +211,7 @@ extension Session {
         try show(shownRows(table), most: nil, total: 1)
     }
 
-    private func show(_ rows: ShownRows, most: Int?, total: @autoclosure () throws -> Int) throws {
+    func show(_ rows: ShownRows, most: Int?, total: @autoclosure () throws -> Int) throws {
         let isPlain = mode.isForCopying || mode == .markdown
         try present(
             pages: mode != .table || most == nil, filters: isPlain, isWide: mode == .table
@@ -281,12 +295,16 @@ extension Session {
         switch last {
         case .value(.table(let table)):
             if mode == .json || mode == .jsonl { return try showJSON(.table(table)) }
-            try show(table, limits: nil)
+            guard let list = try rowList(table) else { return try show(table, limits: nil) }
+            try present(pages: true, filters: isPlain, isWide: mode == .table) { output in
+                try write(
+                    shownRows(list, everyField: true), as: mode, most: nil, total: { list.count }, to: output)
+            }
         case .value(.string(let text)):
-            try present(pages: true) { try write(whole: text, to: $0) }
+            try present(pages: true, filters: isRaw) { try write(whole: text, to: $0) }
         case .value(let value):
             let text = try text(value)
-            try present(pages: true) { try $0.write(text + "\n") }
+            try present(pages: true, filters: isRaw) { try $0.write(text + "\n") }
         case .relation(let relation):
             try present(pages: true, filters: isPlain, isWide: mode == .table) { output in
                 try write(

@@ -46,7 +46,7 @@ extension Session {
             let on = ArchiveProperties.minute(of: last.at).prefix(10)
             if days > Self.staleData {
                 remarks.append(
-                    isChinese ? "最近一次导入是 \(on)，已过 \(days) 天" : "the newest import is of \(on), \(days) days ago")
+                    isChinese ? "最近一次导入是 \(on)，已过 \(days) 天" : "the newest import is of \(on), \(days) \(days == 1 ? "day" : "days") ago")
             }
         }
         return remarks
@@ -69,7 +69,7 @@ extension Session {
         return [
             isChinese
                 ? "最近一次备份在 \(days) 天前（\(last.path)），其后有 \(since) 个变更集：\(call)"
-                : "the last backup is \(days) days old (\(last.path)), \(since) change \(since == 1 ? "set" : "sets") ago: \(call)"
+                : "the last backup is \(days) \(days == 1 ? "day" : "days") old (\(last.path)), \(since) change \(since == 1 ? "set" : "sets") ago: \(call)"
         ]
     }
 }

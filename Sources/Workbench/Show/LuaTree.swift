@@ -292,25 +292,27 @@ struct LuaTree {
     }
 
     private mutating func spelled(_ key: LuaValue) throws -> String {
-        if let text = key.asString { return Session.isName(text) ? text : "[\(quoted(text))]" }
+        if let text = key.asString { return Session.isName(text) ? text : "[\(try quoted(text))]" }
         return "[\(try scalar(key))]"
     }
 
     private mutating func scalar(_ value: LuaValue) throws -> String {
         switch value {
-        case .string(let text): return quoted(text)
+        case .string(let text): return try quoted(text)
         case .bytes(let bytes): return LuaText.quoted(bytes)
         case .table: return "table"
         default: return Text.visible(try describe(value))
         }
     }
 
-    private mutating func quoted(_ text: String) -> String {
+    private mutating func quoted(_ text: String) throws -> String {
+        // To fetch a very long one took a while.
+        if text.utf8.count > 1 << 16 { try check() }
         guard let most = limits?.text, let end = LuaText.index(after: most, in: text) else {
             return LuaText.quoted(text)
         }
         isCut = true
-        return LuaText.quoted(String(text[..<end])) + " … \(NumberText.count(LuaText.length(of: text[end...]))) more"
+        return LuaText.quoted(String(text[..<end])) + " … \(NumberText.count(try LuaText.length(of: text[end...], check: check))) more"
     }
 
     private mutating func clipped(_ text: String) -> String {

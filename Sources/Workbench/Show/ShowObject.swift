@@ -64,6 +64,10 @@ extension Session {
 
     // MARK: Values
 
+    /// Rows of a preview, which are held, and columns of a line.
+    private static let mostRows = 1_000_000
+    private static let mostColumns = 10_000
+
     private func value(of name: ShowSetting.Name) -> LuaValue {
         switch name {
         case .mode: .string(mode.rawValue)
@@ -84,11 +88,15 @@ extension Session {
         case .mode: try setMode(value)
         case .rows:
             let rows = try whole(value, name, "rows a table shows before its middle is cut; 0 for all")
-            options.display.rows = rows == 0 ? nil : rows
+            // More than anybody looks at is all of them, which are written as they come instead of held.
+            options.display.rows = rows == 0 || rows > Self.mostRows ? nil : rows
         case .width:
             let width = try whole(value, name, "columns a line may have, 20 or more; 0 for the terminal's own")
-            guard width == 0 || width >= 20 else {
-                throw WorkbenchError("show.width is 20 or more, or 0 for the terminal's own; got \(width)")
+            guard width == 0 || (20...Self.mostColumns).contains(width) else {
+                throw WorkbenchError(
+                    width < 20
+                        ? "show.width is 20 or more, or 0 for the terminal's own; got \(width)"
+                        : "show.width is \(NumberText.count(Self.mostColumns)) at most; got \(NumberText.count(width))")
             }
             showing.hasOwnWidth = width > 0
             options.display.width = width > 0 ? width : options.screen?()?.columns

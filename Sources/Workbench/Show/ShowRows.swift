@@ -128,7 +128,15 @@ extension Session {
         try output.write(text)
     }
 
-    /// An aligned table of all rows and columns, as wide as it is.
+    /// How wide a line may be where it goes to a terminal directly, which would wrap it; nil where it may be as wide as
+    /// it is: a pager scrolls.
+    private var widthWithoutScrolling: Int? {
+        guard let screen = options.screen?(), !showing.usesPager || options.pager == nil else { return nil }
+        return options.display.width ?? screen.columns
+    }
+
+    /// An aligned table of all rows and columns, as wide as it is; where nothing scrolls and it is wider than the
+    /// terminal, the fields below each other.
     private func writeStream(_ rows: ShownRows, to output: ShowOutput) throws {
         var display = options.display
         display.width = nil
@@ -136,8 +144,22 @@ extension Session {
         var text = rows.title.map { $0 + "\n" } ?? ""
         var waiting: [[Value]] = []
         var count = 0
+        var written = 0
+        var vertical: VerticalText?
         func flush() throws {
-            stream.write(waiting, to: &text)
+            if written == 0, let limit = widthWithoutScrolling {
+                stream.measure(waiting)
+                if stream.width > limit { vertical = VerticalText(columns: rows.columns, options: options.display) }
+            }
+            if let vertical {
+                for row in waiting {
+                    written += 1
+                    vertical.write(row, number: written, to: &text)
+                }
+            } else {
+                written += waiting.count
+                stream.write(waiting, to: &text)
+            }
             waiting.removeAll(keepingCapacity: true)
             try output.write(text)
             text = ""
@@ -149,6 +171,11 @@ extension Session {
             return true
         }
         if !waiting.isEmpty { try flush() }
+        if vertical != nil {
+            Table(columns: [], rows: [], total: count, noun: rows.noun, notes: rows.notes).writeFooter(
+                to: &text, options: options.display)
+            return try output.write(text)
+        }
         stream.end(total: count, noun: rows.noun, notes: rows.notes, to: &text)
         try output.write(text)
     }

@@ -38,7 +38,7 @@ extension Session {
         if log.rowsWritten > 0 {
             parts.append(
                 isChinese
-                    ? "写 \(NumberText.count(log.rowsWritten)) 行" : "\(NumberText.count(log.rowsWritten)) rows written")
+                    ? "写 \(NumberText.count(log.rowsWritten)) 行" : "\(NumberText.count(log.rowsWritten)) \(log.rowsWritten == 1 ? "row" : "rows") written")
         }
         let peak = ShowTiming.bytes(lua.memoryPeak)
         let process = ShowTiming.bytes(ShowTiming.processPeak)
@@ -47,18 +47,23 @@ extension Session {
         for entry in log.entries.prefix(ShowTiming.statementsShown) {
             let times =
                 entry.count == 1 ? "" : isChinese ? "，\(entry.count) 次" : ", \(NumberText.count(entry.count)) times"
-            let rows = isChinese ? "\(NumberText.count(entry.rows)) 行" : "\(NumberText.count(entry.rows)) rows"
+            let rows =
+                isChinese
+                ? "\(NumberText.count(entry.rows)) 行"
+                : "\(NumberText.count(entry.rows)) \(entry.rows == 1 ? "row" : "rows")"
             tell("  \(ShowTiming.text(entry.time)), \(rows)\(times)  \(Text.visible(entry.sql))")
         }
         let left = log.statementsKept - min(log.entries.count, ShowTiming.statementsShown)
-        if left > 0 { tell(isChinese ? "  … 还有 \(left) 条语句" : "  … \(NumberText.count(left)) more statements") }
+        if left > 0 { tell(isChinese ? "  … 还有 \(left) 条语句" : "  … \(NumberText.count(left)) more \(left == 1 ? "statement" : "statements")") }
     }
 
     /// On a terminal dim below the results; elsewhere a message, so that the results stay what they are.
     private func tell(_ line: String) {
         guard options.screen?() != nil else { return options.message(line) }
         let text = options.display.colour ? "\u{1B}[2m\(line)\u{1B}[0m\n" : line + "\n"
-        try? present { try $0.write(text) }
+        // Not by `present`: an interrupted block is told of as well.
+        var bytes = text
+        bytes.withUTF8 { options.output(UnsafeRawBufferPointer($0)) }
     }
 }
 
