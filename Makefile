@@ -31,7 +31,7 @@ build: setup ## Build the program as it is installed
 test: setup-test $(SCREEN_TESTS)/ready ## Build everything and run every test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
-	$(SCREEN_TESTS)/bin/python -m pytest -x -q --tb=short -p no:cacheprovider Tests/ScreenTests
+	$(SCREEN_TESTS)/bin/python -m pytest -q --tb=short -p no:cacheprovider Tests/ScreenTests
 
 # The terminal's tests drive the program through an emulator, in Python of their own.
 $(SCREEN_TESTS)/ready: Tests/ScreenTests/requirements.txt

@@ -5,8 +5,11 @@ import TerminalText
 /// Lua's texts as a person reads them back.
 enum LuaText {
     /// The text as a literal; what a terminal would obey is escaped.
-    static func quoted(_ text: String) -> String {
-        var result = "\""
+    static func quoted(_ text: String) -> String { "\"" + escaped(text) + "\"" }
+
+    /// What stands between the quotes.
+    static func escaped(_ text: String) -> String {
+        var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": result += "\\\""
@@ -19,7 +22,7 @@ enum LuaText {
             }
         }
         // What else a terminal obeys becomes `\u{9B}`, as Lua writes it.
-        return Text.visible(result + "\"")
+        return Text.visible(result)
     }
 
     /// Bytes that are no text, as a literal: `"\xFF"`.
@@ -33,8 +36,31 @@ enum LuaText {
     }
 
     /// Characters as Lua's `utf8.len` counts them.
-    static func length(of text: some StringProtocol) -> Int {
-        text.utf8.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    static func length(of text: Substring) -> Int {
+        func count(_ bytes: some Sequence<UInt8>) -> Int {
+            var count = 0
+            for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
+            return count
+        }
+        return text.utf8.withContiguousStorageIfAvailable { count($0) } ?? count(text.utf8)
+    }
+
+    /// The text in pieces of about that many bytes, none of which ends within a character or a line's end: each can be
+    /// made visible by itself.
+    static func pieces(of text: String, bytes size: Int = 1 << 15, _ body: (String) throws -> Void) rethrows {
+        var start = text.startIndex
+        while start < text.endIndex {
+            var end = text.utf8.index(start, offsetBy: size, limitedBy: text.endIndex) ?? text.endIndex
+            while end < text.endIndex, end > start,
+                text.utf8[end] & 0xC0 == 0x80 || text.utf8[text.utf8.index(before: end)] == 0x0D
+            {
+                end = text.utf8.index(before: end)
+            }
+            // Nothing but carriage returns: they are taken as they come.
+            if end == start { end = text.utf8.index(start, offsetBy: size, limitedBy: text.endIndex) ?? text.endIndex }
+            try body(String(text[start..<end]))
+            start = end
+        }
     }
 
     /// Where the text has more than so many characters; nil where it has not. Never inside of what looks like one.

@@ -110,7 +110,7 @@ extension Session {
         let screen = options.screen?() ?? ScreenSize(columns: options.display.width ?? 80, rows: 24)
         let most = max(screen.columns * screen.rows, 8_000)
         guard options.display.rows != nil, let end = LuaText.index(after: most, in: text) else {
-            return try present(pages: text.contains("\n")) { try $0.write(try self.text(.string(text)) + "\n") }
+            return try present(pages: text.utf8.contains(0x0A)) { try write(whole: text, to: $0) }
         }
         let left = NumberText.count(LuaText.length(of: text[end...]))
         showing.last = .value(.string(text))
@@ -120,6 +120,17 @@ extension Session {
                 self.options.display.words(
                     zh: "… 还有 \(left) 个字符；show.last 看全部\n", en: "… \(left) more characters; show.last for all of it\n"))
         }
+    }
+
+    /// A text of any length as `text` has it, piece by piece.
+    private func write(whole text: String, to output: ShowOutput) throws {
+        guard options.display.format == .table else { return try output.write(text + "\n") }
+        let isPlain = text.utf8.contains(0x0A)
+        if !isPlain { try output.write("\"") }
+        try LuaText.pieces(of: text) { piece in
+            try output.write(isPlain ? Text.visible(piece, keepingLines: true) : LuaText.escaped(piece))
+        }
+        try output.write(isPlain ? "\n" : "\"\n")
     }
 
     /// A value within a table, in one line: of what has a table or a text of its own only what it is.
@@ -271,6 +282,8 @@ extension Session {
         case .value(.table(let table)):
             if mode == .json || mode == .jsonl { return try showJSON(.table(table)) }
             try show(table, limits: nil)
+        case .value(.string(let text)):
+            try present(pages: true) { try write(whole: text, to: $0) }
         case .value(let value):
             let text = try text(value)
             try present(pages: true) { try $0.write(text + "\n") }

@@ -24,10 +24,6 @@ extension Session {
         return false
     }
 
-    /// Begins to read the clients' names for completion, on another thread. To be called when a prompt opens; returns at
-    /// once.
-    public func prepareNames() { store.prepareNames() }
-
     /// What is in the block that only an input method for Chinese types, or another language has: full-width signs,
     /// `“…”`, a Chinese name, `!=`. To be asked of a block that is no Lua.
     public func mistake(in block: String) -> LuaMistake? {

@@ -51,52 +51,52 @@ struct LockTests {
 
     @Test("Ctrl-C ends the waiting at a prompt, which says that it waits, and the session goes on")
     func interrupted() throws {
-        let terminal = try Terminal([], environment: ["DOSSIER_ARCHIVE": workplace.archive])
-        try terminal.wait(for: "dossier(demo)> ")
+        let terminal = try Terminal([], environment: ["DOSSIER_ARCHIVE": workplace.archive], columns: 300)
+        try terminal.wait(for: "dossier(archive, demo)> ")
         try whileLocked { _ in
             terminal.type(Self.change + "\n")
             try terminal.wait(for: "waiting for another writer of \(workplace.archive)")
             terminal.interrupt()
-            let answer = try terminal.wait(for: "dossier(demo)> ")
+            let answer = try terminal.wait(for: "dossier(archive, demo)> ")
             #expect(answer.contains("interrupted"))
             #expect(!answer.contains("is being written"))
             terminal.type("20 + 2\n")
-            #expect(try terminal.wait(for: "dossier(demo)> ").contains("22"))
+            #expect(try terminal.wait(for: "dossier(archive, demo)> ").contains("22"))
             // And once more to the end of its patience.
             terminal.type(Self.change + "\n")
-            #expect(try terminal.wait(for: "dossier(demo)> ").contains("is being written by another process"))
+            #expect(try terminal.wait(for: "dossier(archive, demo)> ").contains("is being written by another process"))
         }
         terminal.type(Self.change + "\n")
-        #expect(try terminal.wait(for: "dossier(demo)> ").contains("✓ change set 1"))
+        #expect(try terminal.wait(for: "dossier(archive, demo)> ").contains("✓ change set 1"))
         #expect(try points() == 77)
     }
 
     @Test("a write goes through when the other writer is done in time")
     func inTime() throws {
-        let terminal = try Terminal([], environment: ["DOSSIER_ARCHIVE": workplace.archive])
-        try terminal.wait(for: "dossier(demo)> ")
+        let terminal = try Terminal([], environment: ["DOSSIER_ARCHIVE": workplace.archive], columns: 300)
+        try terminal.wait(for: "dossier(archive, demo)> ")
         try whileLocked { _ in
             terminal.type(Self.change + "\n")
             try terminal.wait(for: "waiting for another writer")
         }
-        #expect(try terminal.wait(for: "dossier(demo)> ").contains("✓ change set 1"))
+        #expect(try terminal.wait(for: "dossier(archive, demo)> ").contains("✓ change set 1"))
     }
 
     @Test("what somebody else wrote between plan and apply is a conflict with a name, and the session goes on")
     func between() throws {
-        let terminal = try Terminal([], environment: ["DOSSIER_ARCHIVE": workplace.archive])
-        try terminal.wait(for: "dossier(demo)> ")
+        let terminal = try Terminal([], environment: ["DOSSIER_ARCHIVE": workplace.archive], columns: 300)
+        try terminal.wait(for: "dossier(archive, demo)> ")
         terminal.type("p = clients[\"K000001\"]:update{ points = 5 }\n")
-        try terminal.wait(for: "dossier(demo)> ")
+        try terminal.wait(for: "dossier(archive, demo)> ")
         let meanwhile = try Program.run(
             ["-e", Self.change], environment: ["DOSSIER_ARCHIVE": workplace.archive, "USER": "wang"])
         try #require(meanwhile.status == 0, "\(meanwhile.messages)")
         terminal.type("p:apply(\"five\")\n")
-        let answer = try terminal.wait(for: "dossier(demo)> ")
+        let answer = try terminal.wait(for: "dossier(archive, demo)> ")
         #expect(answer.contains("K000001") && answer.contains("by wang"), "\(answer)")
         #expect(try points() == 77)
         terminal.type("clients[\"K000001\"]:update{ points = 6 }:apply(\"six\")\n")
-        #expect(try terminal.wait(for: "dossier(demo)> ").contains("✓ change set 2"))
+        #expect(try terminal.wait(for: "dossier(archive, demo)> ").contains("✓ change set 2"))
         #expect(try points() == 6)
     }
 }

@@ -31,6 +31,7 @@ class Screen:
         # What the program asks the terminal is answered by the emulator.
         self.emulator.write_process_input = lambda text: os.write(self.child.child_fd, text.encode())
         self.raw = b""
+        self.before_key = -1
         self.ended = False
         self.child = pexpect.spawn(
             words[0], words[1:], env=environment, cwd=folder, dimensions=(rows, columns), echo=True, timeout=PATIENCE)
@@ -129,8 +130,9 @@ class Screen:
     def prompt(self, text=None, seconds=PATIENCE):
         """Until the cursor stands behind an empty prompt."""
         wanted = (text or self.prompt_text).rstrip()
-        self.until(lambda: self.cursor_line == wanted and self.cursor[1] == len(wanted) + 1,
-                   f"the prompt {wanted!r}", seconds)
+        # The prompt that stood there before the last key was taken does not count.
+        self.until(lambda: self.cursor_line == wanted and self.cursor[1] == len(wanted) + 1
+                   and len(self.raw) > self.before_key and not self.read(0.05), f"the prompt {wanted!r}", seconds)
 
     prompt_text = "dossier(demo)> "
 
@@ -155,6 +157,7 @@ class Screen:
 
     def send(self, data):
         """Bytes, as fast as they are taken; what the program writes meanwhile is read, so that neither waits."""
+        self.before_key = len(self.raw)
         data = memoryview(data)
         descriptor = self.child.child_fd
         deadline = time.monotonic() + PATIENCE

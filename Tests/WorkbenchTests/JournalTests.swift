@@ -133,7 +133,7 @@ struct JournalTests {
     @Test(
         "What cannot be taken back is told of",
         arguments: [
-            ("archive:undo()", "takes the number of a change set, as in archive:undo(57), not a nil"),
+            ("archive:undo()", "takes the number of a change set, as in archive:undo(57), not nil"),
             ("archive:undo('57')", "not a string"),
             ("archive:undo(57)", "there is no change set 57: nothing has been changed yet"),
             ("archive:undo(57, { forse = true })", "did you mean `force`?"),

@@ -40,7 +40,7 @@ struct NameTests {
             ("fn.tody()", "there is no function `tody` under fn; did you mean `today`?"),
             (
                 "archive.pth",
-                "the archive has no `pth`; did you mean `path`?; it has changes, counts, demo, history, load_plan, path, read_only, schema, undo, verify"
+                "the archive has no `pth`; did you mean `path`?; it has backup, changes, counts, demo, history, load_plan, path, read_only, schema, undo, verify"
             ),
             ("help 'asets'", "there is no help for \"asets\"; did you mean \"assets\"?"),
         ])

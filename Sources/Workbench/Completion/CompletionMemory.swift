@@ -31,6 +31,13 @@ extension Session {
         return made
     }
 
+    /// Makes what the first completion would have to wait for: begins to read the clients' names, on another thread, and
+    /// takes up what help says of calls. For a door whose prompt stands; nothing else needs it.
+    public func prepareCompletion() {
+        completionMemory.store.prepareNames()
+        _ = completionDescriptions
+    }
+
     var completionMemory: CompletionMemory {
         if let known = keptCompletion { return known }
         let memory = CompletionMemory(store: engine.makeSession())

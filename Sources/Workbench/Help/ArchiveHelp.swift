@@ -28,9 +28,6 @@ extension HelpTopic {
                         zh: "文件路径；是否只读；是否演示数据；结构版本"),
                 ]),
             .list([
-                HelpEntry(
-                    "archive:changes{…} archive:history(…) archive:undo(n)", en: "see help \"journal\"",
-                    zh: "见 help \"变更日志\""),
                 HelpEntry("archive:verify()", en: "see help \"verify\"", zh: "见 help \"核验\""),
                 HelpEntry("archive:load_plan(\"p.plan\")", en: "see help \"plans\"", zh: "见 help \"计划\""),
             ]),

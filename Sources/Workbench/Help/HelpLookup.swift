@@ -41,6 +41,10 @@ extension Session {
             blocks += page(of: calls).blocks
             return HelpView(blocks)
         }
+        let owners = Vocabulary.entities.filter { ($0[name] ?? $0.field(labelled: name)) != nil }
+        if owners.count == 1, let field = owners[0][name] ?? owners[0].field(labelled: name) {
+            return page(field, of: owners[0])
+        }
         if !blocks.isEmpty { return HelpView(blocks).seeing(["conditions"], language) }
         if let page = valuePage(name) { return page }
         throw WorkbenchError("there is no help for \"\(name)\"\(hint(for: name))")
@@ -76,8 +80,18 @@ extension Session {
 
     /// A page that is written down; those of a thing of the archive begin with the thing.
     func page(_ topic: HelpTopic) -> HelpView {
-        guard topic.name == "segments" else { return topic.view(language) }
-        return HelpView.entity(.segment, language: language, more: topic.view(language).blocks)
+        switch topic.name {
+        case "segments": return HelpView.entity(.segment, language: language, more: topic.view(language).blocks)
+        case "archive":
+            // Most of what the archive does is about its changes.
+            let calls = HelpTopic.journal.parts.filter { if case .calls = $0 { true } else { false } }
+            let journal = [.heading(HelpTopic.journal.title[language])] + calls.map { $0.block(language) }
+            var page = topic.view(language)
+            let end = page.blocks.lastIndex { if case .note = $0 { true } else { false } } ?? page.blocks.endIndex
+            page.blocks.insert(contentsOf: journal, at: end)
+            return page
+        default: return topic.view(language)
+        }
     }
 
     /// An entity: its fields and what can be done with it.

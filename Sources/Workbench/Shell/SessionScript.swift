@@ -102,18 +102,20 @@ struct SessionScript {
 
     private func header(_ kept: [ShellBlock], _ choice: Choice) -> [String] {
         let numbers = kept.map { "\($0.number)" }.joined(separator: ", ")
+        // The folder it lies in today says nothing to whoever reads it elsewhere, and makes the lines long.
+        let file = path.split(separator: "/").last.map(String.init) ?? path
         var lines = [
             "#!/usr/bin/env -S dossier run",
+            "-- luacheck: no unused, no redefined, no max line length",
             "-- Saved from a session on \(ArchiveProperties.minute(of: at)): block\(kept.count == 1 ? "" : "s") \(numbers).",
             "--",
-            "--   dossier run \(path) --dry-run     works everything out and shows it, writes nothing",
-            "--   dossier run \(path)               writes; a script is one transaction",
+            "--   dossier run \(file) --dry-run     works everything out and shows it, writes nothing",
+            "--   dossier run \(file)               writes; a script is one transaction",
         ]
         var names = globals.filter { name in kept.contains { LuaWords($0.text).names.contains(name) } }
         names.formUnion(choice.named.map { "_\($0)" })
         if !choice.last.isEmpty { names.insert("_") }
         if !names.isEmpty { lines.append("-- luacheck: globals \(names.sorted().joined(separator: " "))") }
-        lines.append("-- luacheck: no unused, no redefined, no max line length")
         guard !kept.contains(where: { LuaWords($0.text).names.contains("params") }) else { return lines }
         return lines + [
             "",
