@@ -25,7 +25,9 @@ public struct SessionOptions {
     /// Everything is worked out and shown, nothing is written.
     public var isDryRun = false
     /// Who changes the archive, for the record.
-    public var actor: String
+    public var actor: String { actorName() }
+    /// Asked for when something is changed: who it is may be in a file that most runs need not read.
+    private let actorName: () -> String
     /// The script's path, for the record; nil for what is typed.
     public var script: String?
     /// SHA-256 of the script's text, for the record.
@@ -40,7 +42,8 @@ public struct SessionOptions {
 
     public init(
         display: DisplayOptions, output: @escaping (UnsafeRawBufferPointer) -> Void,
-        message: @escaping (String) -> Void, actor: String, capabilities: Capabilities = .none,
+        message: @escaping (String) -> Void, actor: @autoclosure @escaping () -> String,
+        capabilities: Capabilities = .none,
         memoryLimit: Int? = 1 << 30, streams: LuaStreams? = nil
     ) {
         self.streams =
@@ -52,7 +55,7 @@ public struct SessionOptions {
         self.display = display
         self.output = output
         self.message = message
-        self.actor = actor
+        actorName = actor
         self.capabilities = capabilities
         self.memoryLimit = memoryLimit
     }
