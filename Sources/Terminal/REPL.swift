@@ -76,8 +76,6 @@ public final class REPL {
         var offered = ""
         while true {
             tellOfHistory()
-            // On another thread: the names that completion looks through, read again where the archive changed.
-            if isInteractive { session.prepareNames() }
             switch reader.next(initial: offered) {
             case .block(let block):
                 offered = ""
