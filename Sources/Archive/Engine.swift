@@ -120,7 +120,7 @@ public protocol EngineSession: AnyObject, ImportLedger, Journal {
     /// - Parameters:
     ///   - entity: one whose rows have a key.
     ///   - budget: how long it may take.
-    func names(matching typed: String, of entity: Entity, limit: Int, within budget: Duration) throws -> [NameMatch]
+    func names(matching typed: String, of entity: Entity, limit: Int, within budget: Duration) throws -> NameMatches
 
     /// Whether `names` looks through all names as they were when it was last asked to.
     func hasNames(of entity: Entity) -> Bool

@@ -19,3 +19,19 @@ public struct NameMatch: Sendable, Hashable {
         self.kind = kind
     }
 }
+
+/// What is known of the rows that what was typed may mean.
+public struct NameMatches: Sendable {
+    /// The best first.
+    public var matches: [NameMatch]
+    /// Whether names were still being read for the first time: others may fit as well, or better.
+    public var isReading: Bool
+    /// Whether others fit that are not among them, or there was no time to find out.
+    public var hasMore: Bool
+
+    public init(_ matches: [NameMatch] = [], isReading: Bool = false, hasMore: Bool = false) {
+        self.matches = matches
+        self.isReading = isReading
+        self.hasMore = hasMore
+    }
+}

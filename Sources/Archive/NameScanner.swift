@@ -39,13 +39,26 @@ struct NameScanner {
             guard Self.order(least, start: start, length: name.count) < best,
                 let kind = kind(of: name, from: start)
             else { continue }
-            best = min(best, Self.order(kind, start: start, length: name.count))
+            var order = Self.order(kind, start: start, length: name.count)
+            if kind == .pinyin || kind == .initials {
+                // Read as hardly anybody reads it, it stands behind all that are read as everybody does.
+                let common = self.kind(of: name, from: start, readsCommonly: true)
+                if common != kind { order |= Self.rare }
+                if let common { order = min(order, Self.order(common, start: start, length: name.count)) }
+            }
+            best = min(best, order)
         }
         return best < worst ? best : nil
     }
 
+    /// Within a kind: what fits only by another reading of a character than its commonest.
+    private static let rare: Order = 1 << 47
+
     /// How what was typed fits from a character of the name on.
-    private func kind(of name: UnsafeBufferPointer<UInt16>, from start: Int) -> NameMatch.Kind? {
+    /// - Parameter readsCommonly: each character by its commonest reading only.
+    private func kind(
+        of name: UnsafeBufferPointer<UInt16>, from start: Int, readsCommonly: Bool = false
+    ) -> NameMatch.Kind? {
         let end = UInt64(1) << UInt64(count)
         // Places reached by the characters themselves, with syllables among them, with initials among them.
         var literal: UInt64 = 1
@@ -73,7 +86,9 @@ struct NameScanner {
                     let row = Int(character - PinyinSyllables.characters.lowerBound)
                     let known = literal | spelled
                     let any = known | initial
-                    for place in Int(readingStarts[row])..<Int(readingStarts[row + 1]) {
+                    let first = Int(readingStarts[row])
+                    let last = Int(readingStarts[row + 1])
+                    for place in first..<(readsCommonly ? min(first + 1, last) : last) {
                         let move = moves[Int(readings[place])]
                         guard any & move.initial != 0 else { continue }
                         nextSpelled |= (known & move.whole) << move.length

@@ -61,10 +61,17 @@ public struct CompletionList: Sendable, Hashable {
     public var start: Int
     /// The best first.
     public var items: [Completion]
+    /// Whether more would fit than the items.
+    public var hasMore: Bool
+    /// What is to be said of the items, in a line below them: why some may be missing. An item alone is not inserted
+    /// then before it was seen.
+    public var note: String?
 
-    public init(start: Int, items: [Completion] = []) {
+    public init(start: Int, items: [Completion] = [], hasMore: Bool = false, note: String? = nil) {
         self.start = start
         self.items = items
+        self.hasMore = hasMore
+        self.note = note
     }
 }
 

@@ -59,6 +59,7 @@ final class LuaLanguage: EditorLanguage {
             start: found.start,
             items: found.items.map {
                 Completion($0.text, label: $0.label, kind: $0.kind, detail: $0.detail, cursor: $0.cursor)
-            })
+            },
+            hasMore: found.hasMore, note: found.note)
     }
 }

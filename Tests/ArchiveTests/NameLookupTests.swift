@@ -33,7 +33,7 @@ struct NameLookupTests {
 
     /// With as much time as it needs.
     private func matches(_ typed: String, of entity: Entity = .client, limit: Int = 50) throws -> [NameMatch] {
-        try session.names(matching: typed, of: entity, limit: limit, within: .seconds(60))
+        try session.names(matching: typed, of: entity, limit: limit, within: .seconds(60)).matches
     }
 
     private func codes(_ typed: String, of entity: Entity = .client) throws -> [String] {
@@ -104,6 +104,21 @@ struct NameLookupTests {
         #expect(try codes("lindai") == [])
     }
 
+    @Test("a reading that hardly anybody uses stands behind the usual one, and more than were asked for is said")
+    func readings() throws {
+        try session.write { session in
+            for (code, name) in [("R1", "福州信源水产"), ("R2", "福州双宇船务有限公司")] {
+                try session.run(
+                    #"INSERT INTO "client" ("code", "name", "owner_id") VALUES (?, ?, 1)"#, [.text(code), .text(name)])
+            }
+        }
+        #expect(try codes("fzsy") == ["R2", "R1"])
+        let first = try session.names(matching: "fzsy", of: .client, limit: 1, within: .seconds(60))
+        #expect(first.matches.map(\.code) == ["R2"])
+        #expect(first.hasMore)
+        #expect(!first.isReading)
+    }
+
     @Test("reps by name and by code; a renamed one at once")
     func reps() throws {
         #expect(try matches("lixl", of: .rep).map(\.kind) == [.initials])
@@ -128,7 +143,7 @@ struct NameLookupTests {
         try engine.close()
         let still = try SQLiteEngine.open(folder.file(), readOnly: true)
         defer { try? still.close() }
-        let found = try still.makeSession().names(matching: "zsyh", of: .client, limit: 5, within: .seconds(60))
+        let found = try still.makeSession().names(matching: "zsyh", of: .client, limit: 5, within: .seconds(60)).matches
         #expect(found.map(\.code) == ["K1"])
     }
 

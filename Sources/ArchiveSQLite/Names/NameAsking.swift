@@ -19,14 +19,16 @@ struct NameAsking {
     }
 
     /// - Parameter tell: told what is found so far, for whoever cannot wait any longer.
-    func matches(_ typed: String, limit: Int, tell: ([NameMatch]) -> Void) throws -> [NameMatch] {
+    func matches(_ typed: String, limit: Int, tell: ([NameMatch]) -> Void) throws -> NameMatches {
         let typed = typed.trimmingBlanks
-        var found = try codes(typed, limit: limit)
+        var found = try codes(typed, limit: limit + 1)
         // Nothing typed: any row may be meant. And a code is better than any name.
-        guard !typed.isEmpty, found.count < limit else { return found }
+        guard !typed.isEmpty, found.count <= limit else {
+            return NameMatches(Array(found.prefix(limit)), hasMore: found.count > limit)
+        }
         tell(found)
         var search = NameSearch(typed, limit: limit + 8)
-        try look(&search)
+        let (isComplete, isReading) = try look(&search)
         var named: [Match] = []
         let codes = Set(found.map(\.code))
         try connection.withStatement(NameQuestion.row(entity), db) { handle in
@@ -41,8 +43,9 @@ struct NameAsking {
             }
         }
         named.sort { ($0.order, $0.match.code) < ($1.order, $1.match.code) }
-        found += named.prefix(limit - found.count).map(\.match)
-        return found
+        found += named.map(\.match)
+        return NameMatches(
+            Array(found.prefix(limit)), isReading: isReading, hasMore: !isComplete || found.count > limit)
     }
 
     /// How a row fits as it is now; nil where it does not any more.
@@ -85,7 +88,8 @@ struct NameAsking {
     }
 
     /// Looks through what is read, waiting for what is being read while there is time, and through rows made since.
-    private func look(_ search: inout NameSearch) throws {
+    /// - Returns: whether all names were looked through, and whether some were not read yet.
+    private func look(_ search: inout NameSearch) throws -> (isComplete: Bool, isReading: Bool) {
         // Of what is found, each is looked up again.
         let end = deadline - .milliseconds(2)
         var known = index.known
@@ -99,23 +103,24 @@ struct NameAsking {
         var looked = 0
         while true {
             for table in known.tables.dropFirst(looked) {
-                guard search.look(through: table, until: end) else { return }
+                guard search.look(through: table, until: end) else { return (false, !known.isComplete) }
             }
             looked = known.tables.count
-            guard !known.isComplete, known.isReading, !search.isFull, ContinuousClock.now < end else { break }
+            guard !known.isComplete, known.isReading, ContinuousClock.now < end else { break }
             index.wait(beyond: looked, until: end)
             known = index.known
         }
         if known.isComplete {
             let fresh = try rows(after: known.tables.last?.ids.last ?? .min)
             known.tables.append(fresh)
-            guard search.look(through: fresh, until: end) else { return }
+            guard search.look(through: fresh, until: end) else { return (false, false) }
         }
         // Where nothing fits, the nearest of all are wanted; where something does, a few more will do.
         let isAlone = search.isEmpty
         for table in known.tables where isAlone || search.wantsNear {
-            guard search.lookNear(table, until: end) else { return }
+            guard search.lookNear(table, until: end) else { return (false, !known.isComplete) }
         }
+        return (known.isComplete, !known.isComplete)
     }
 
     /// The first of the rows made since the names were read.

@@ -31,7 +31,7 @@ final class NameLookups: @unchecked Sendable {
 
     func matches(
         _ engine: SQLiteEngine, _ typed: String, _ entity: Entity, limit: Int, within budget: Duration
-    ) throws -> [NameMatch] {
+    ) throws -> NameMatches {
         let start = ContinuousClock.now
         // Handing the answer over takes a moment too.
         let deadline = start + budget - .milliseconds(1)
@@ -43,11 +43,12 @@ final class NameLookups: @unchecked Sendable {
             answer.end(
                 Result {
                     try self.asking(engine, index, until: deadline) { asking in
-                        answer.tell(try asking.matches(typed, limit: limit) { answer.tell($0) })
+                        answer.finish(try asking.matches(typed, limit: limit) { answer.tell($0) })
                     }
                 })
         }
-        return try answer.wait(until: start + budget)
+        if let found = try answer.wait(until: start + budget) { return found }
+        return NameMatches(answer.soFar, isReading: !index.known.isComplete, hasMore: true)
     }
 
     /// Only on `queue`.
@@ -86,23 +87,33 @@ final class NameLookups: @unchecked Sendable {
 
 /// What one thread finds and another waits for.
 private final class NameAnswer: Sendable {
-    private let found = Mutex<(matches: [NameMatch], error: (any Error)?)>(([], nil))
+    private struct State {
+        var soFar: [NameMatch] = []
+        var all: NameMatches?
+        var error: (any Error)?
+    }
+
+    private let state = Mutex(State())
     private let ended = DispatchSemaphore(value: 0)
 
-    func tell(_ matches: [NameMatch]) { found.withLock { $0.matches = matches } }
+    func tell(_ matches: [NameMatch]) { state.withLock { $0.soFar = matches } }
+
+    func finish(_ matches: NameMatches) { state.withLock { $0.all = matches } }
+
+    var soFar: [NameMatch] { state.withLock { $0.soFar } }
 
     func end(_ result: Result<Void, any Error>) {
-        if case .failure(let error) = result { found.withLock { $0.error = error } }
+        if case .failure(let error) = result { state.withLock { $0.error = error } }
         ended.signal()
     }
 
-    /// What is found by then.
-    func wait(until deadline: ContinuousClock.Instant) throws -> [NameMatch] {
+    /// The answer, if it is there by then.
+    func wait(until deadline: ContinuousClock.Instant) throws -> NameMatches? {
         let left = (deadline - ContinuousClock.now).components
         let microseconds = left.seconds * 1_000_000 + left.attoseconds / 1_000_000_000_000
         _ = ended.wait(timeout: .now() + .microseconds(Int(max(0, microseconds))))
-        let (matches, error) = found.withLock { $0 }
+        let (all, error) = state.withLock { ($0.all, $0.error) }
         if let error { throw error }
-        return matches
+        return all
     }
 }

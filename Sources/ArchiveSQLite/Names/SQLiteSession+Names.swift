@@ -8,8 +8,8 @@ extension SQLiteSession {
 
     func names(
         matching typed: String, of entity: Entity, limit: Int, within budget: Duration
-    ) throws -> [NameMatch] {
-        guard entity.key != nil, limit > 0 else { return [] }
+    ) throws -> NameMatches {
+        guard entity.key != nil, limit > 0 else { return NameMatches() }
         return try engine.names.matches(engine, typed, entity, limit: limit, within: budget)
     }
 }

@@ -5,18 +5,24 @@ struct CompletionChoice: Sendable {
     let start: TextPlace
     /// That text as it was typed.
     let typed: String
+    let hasMore: Bool
+    let note: String?
     private(set) var selected: Int?
     /// Where the text ends that stands there now: the typed one or the chosen item.
     private var end: TextPlace
 
-    init(items: [Completion], start: TextPlace, end: TextPlace, typed: String) {
+    init(
+        items: [Completion], start: TextPlace, end: TextPlace, typed: String, hasMore: Bool = false, note: String? = nil
+    ) {
         self.items = items
+        self.hasMore = hasMore
+        self.note = note
         self.start = start
         self.end = end
         self.typed = typed
     }
 
-    var menu: CompletionMenu { CompletionMenu(items: items, selected: selected) }
+    var menu: CompletionMenu { CompletionMenu(items: items, selected: selected, hasMore: hasMore, note: note) }
 
     /// Shows the item a number of steps on from the chosen one, around the ends, in the text.
     mutating func move(_ distance: Int, in text: inout EditedText) {

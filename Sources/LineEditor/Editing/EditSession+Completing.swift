@@ -7,7 +7,15 @@ extension EditSession {
             indent()
             return
         }
-        guard let choice = ask() else { return }
+        let list = asked()
+        guard let choice = choice(of: list) else {
+            message = list.note ?? "nothing to complete here"
+            return
+        }
+        guard choice.note == nil else {
+            menu = choice
+            return
+        }
         let fitting = choice.items.filter { $0.text.utf8.starts(with: choice.typed.utf8) }
         if let only = choice.items.count == 1 ? choice.items.first : fitting.count == 1 ? fitting.first : nil {
             guard only.text != choice.typed else {
@@ -30,13 +38,19 @@ extension EditSession {
     }
 
     /// What the language offers at the cursor; nil when it is nothing.
-    private func ask() -> CompletionChoice? {
+    private func ask() -> CompletionChoice? { choice(of: asked()) }
+
+    private func asked() -> CompletionList {
+        language.completions(in: text.text, at: text.lines.offset(of: text.cursor))
+    }
+
+    private func choice(of list: CompletionList) -> CompletionChoice? {
         let offset = text.lines.offset(of: text.cursor)
-        let list = language.completions(in: text.text, at: offset)
         guard !list.items.isEmpty, (0...offset).contains(list.start) else { return nil }
         let start = text.lines.place(at: list.start)
         return CompletionChoice(
-            items: list.items, start: start, end: text.cursor, typed: text.lines.text(in: start..<text.cursor))
+            items: list.items, start: start, end: text.cursor, typed: text.lines.text(in: start..<text.cursor),
+            hasMore: list.hasMore, note: list.note)
     }
 
     /// After a change with nothing chosen: what still fits.

@@ -51,4 +51,8 @@ struct BracketMark: Hashable, Sendable {
 struct CompletionMenu: Hashable, Sendable {
     var items: [Completion]
     var selected: Int?
+    /// Whether more would fit than the items.
+    var hasMore = false
+    /// A line below the items.
+    var note: String?
 }

@@ -19,13 +19,22 @@ struct MenuLayout {
         self.columns = columns
         self.colour = colour
         self.ambiguousIsWide = ambiguousIsWide
-        let room = min(room, MenuLayout.mostRows)
+        var room = min(room, MenuLayout.mostRows)
         guard room > 0, !menu.items.isEmpty else { return }
+        let note = room > 2 ? menu.note : nil
+        if note != nil { room -= 1 }
         if menu.items.count <= room { lines(menu) } else { table(menu, room: room) }
+        if let note {
+            var row = Row()
+            append(note, .dim, upTo: columns, to: &row)
+            rows.append(row)
+        }
     }
 
     /// The rows that a menu would like to have.
-    static func wantedRows(_ menu: CompletionMenu) -> Int { min(menu.items.count, mostRows) }
+    static func wantedRows(_ menu: CompletionMenu) -> Int {
+        min(menu.items.count + (menu.note == nil ? 0 : 1), mostRows)
+    }
 
     private func width(_ text: String) -> Int {
         CellText(text, ambiguousIsWide: ambiguousIsWide).reduce(0) { $0 + $1.width }
@@ -78,7 +87,10 @@ struct MenuLayout {
         }
         guard room > 1 else { return }
         var row = Row()
-        let counter = menu.selected.map { "\($0 + 1)/\(menu.items.count)" } ?? "\(menu.items.count)"
+        let all = "\(menu.items.count)\(menu.hasMore ? "+" : "")"
+        let counter =
+            menu.selected.map { "\($0 + 1)/\(all)" }
+            ?? (menu.hasMore ? "the first \(menu.items.count) of more" : "\(all) in all")
         append(counter, .dim, upTo: columns, to: &row)
         if let selected = menu.selected, menu.items.indices.contains(selected) {
             let item = menu.items[selected]

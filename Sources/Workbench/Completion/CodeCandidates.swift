@@ -8,17 +8,19 @@ extension CompletionMaker {
     /// Entities of which there are so few that all of them are worth proposing.
     func isSmall(_ entity: Entity) -> Bool { [.rep, .branch, .campaign].contains(entity) }
 
-    /// Rows that are proposed of one entity.
-    private static let most = 60
+    /// Values that are proposed of one field.
+    private static let most = 120
 
     /// The codes that what was typed may mean, with names; the best first.
     func codes(of entity: Entity, typed: String) -> [CompletionCandidate] {
         if entity == .segment { return segments() }
         guard
             let found = try? memory.store.names(
-                matching: typed, of: entity, limit: min(limit, Self.most), within: patience)
+                matching: typed, of: entity, limit: limit, within: patience)
         else { return [] }
-        return found.map { match in
+        memory.isReading = memory.isReading || found.isReading
+        memory.hasMore = memory.hasMore || found.hasMore
+        return found.matches.map { match in
             let isNamed = !match.name.isEmpty && match.name != match.code
             return CompletionCandidate(
                 match.code, label: isNamed ? "\(match.code) \(match.name)" : match.code, kind: entity.name,
@@ -35,7 +37,7 @@ extension CompletionMaker {
         let end = ContinuousClock.now + patience
         var plan = LogicalPlan.scan(entity)
         var found: [CompletionCandidate] = []
-        while found.count < Self.most * 2, ContinuousClock.now < end,
+        while found.count < Self.most, ContinuousClock.now < end,
             case .text(let text)? = try? memory.store.rows(SQLQuestion.aggregates(plan, [.minimum(value)])).first?.first
         {
             found.append(CompletionCandidate(text, kind: "value", labels: Label(zh: text, en: text)))

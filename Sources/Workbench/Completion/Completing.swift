@@ -16,8 +16,16 @@ extension Session {
         var reader = CompletionReader(text, session: self)
         var maker = CompletionMaker(session: self, text: text, place: reader.read(), limit: max(0, limit))
         maker.patience = patience
-        defer { completionMemory.store.endSnapshot() }
-        return maker.completions()
+        let memory = completionMemory
+        defer { memory.store.endSnapshot() }
+        (memory.isReading, memory.hasMore) = (false, false)
+        var found = maker.completions()
+        found.hasMore = memory.hasMore || found.items.count >= limit
+        if memory.isReading {
+            let note = Label(zh: "客户名称还在读取，稍后再按 Tab", en: "names are still being read: press Tab again in a moment")
+            found.note = note[language]
+        }
+        return found
     }
 }
 

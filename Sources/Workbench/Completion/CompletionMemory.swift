@@ -6,6 +6,9 @@ final class CompletionMemory {
     /// Asks the archive apart from what scripts ask: it takes and gives back snapshots of its own.
     let store: any EngineSession
     /// What help says of methods and functions, in the language it was last asked in.
+    /// What the archive said of its answer to this completion.
+    var isReading = false
+    var hasMore = false
     fileprivate var keptDescriptions: CompletionDescriptions?
     /// How labels are read, by label: the syllables run together, and their initials.
     private var readings: [String: [String]] = [:]

@@ -4,6 +4,10 @@ public struct SessionCompletions: Sendable, Hashable {
     public var start: Int
     /// The best first.
     public var items: [SessionCompletion]
+    /// Whether more would fit than the items.
+    public var hasMore = false
+    /// Why some may be missing, in the session's language: names are still being read.
+    public var note: String?
 
     public init(start: Int, items: [SessionCompletion] = []) {
         self.start = start

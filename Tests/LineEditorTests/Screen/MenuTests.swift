@@ -46,7 +46,7 @@ import Testing
         #expect(drawn.text[1] == "C64   C73   C82   C91   C100  C109  C118")
         #expect(drawn.text[10] == "64/120  client  client number 64")
         drawn.draw(view(items, nil))
-        #expect(drawn.text[10] == "120")
+        #expect(drawn.text[10] == "120 in all")
     }
 
     @Test("Where the terminal is low the menu takes what there is") func low() {
