@@ -111,7 +111,8 @@ def begin(shell, house):
     return int(children.stdout.split()[0])
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGABRT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGABRT,
+                                    signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM])
 def test_the_terminal_is_restored(house, shell, number):
     before = stty(shell)
     process = begin(shell, house)
@@ -150,3 +151,17 @@ def test_a_made_up_archive_is_gone_with_its_terminal(house):
     os.kill(screen.child.pid, signal.SIGHUP)
     screen.end()
     assert {entry.name for entry in house.folder.iterdir()} == {"home", "work", "state"}
+
+
+def test_the_editors_file_is_gone_with_the_program(house):
+    editor = house.folder / "editor.sh"
+    editor.write_text("#!/bin/sh\necho editing\nexec sleep 1000\n")
+    editor.chmod(0o755)
+    screen = house.open("--archive", str(house.archive), "--quiet", EDITOR=str(editor))
+    screen.run("x = 1")
+    screen.type("edit()")
+    screen.press("enter")
+    screen.wait("editing")
+    screen.signal(signal.SIGTERM)
+    assert screen.end() == 128 + signal.SIGTERM
+    assert not list(house.folder.glob("dossier-*"))
