@@ -2,10 +2,12 @@
 import os
 import signal
 import subprocess
+import time
 
 import pytest
 
 from conftest import program
+from screen import PATIENCE
 
 
 def test_ctrl_c_in_the_editor_drops_the_block(screen):
@@ -165,3 +167,18 @@ def test_the_editors_file_is_gone_with_the_program(house):
     screen.signal(signal.SIGTERM)
     assert screen.end() == 128 + signal.SIGTERM
     assert not list(house.folder.glob("dossier-*"))
+
+
+def test_a_third_ctrl_c_leaves_a_terminal_that_takes_nothing(screen):
+    screen.type("while true do print('a line of text that nobody reads') end")
+    screen.press("enter")
+    screen.wait("a line of text")
+    # From here on nothing is read: the output, what is told of the end, and the prompt all wait.
+    time.sleep(1)
+    for _ in range(3):
+        screen.signal(signal.SIGINT)
+        time.sleep(0.4)
+    deadline = time.monotonic() + PATIENCE
+    while screen.child.isalive() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert screen.child.exitstatus == 130
