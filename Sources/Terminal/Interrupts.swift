@@ -66,6 +66,11 @@ public final class Interrupts: Sendable {
     /// does not always tell.
     public func watchTerminal() { state.withLock { $0.watchesTerminal = true } }
 
+    private static var terminalIsFull: Bool {
+        var terminal = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+        return poll(&terminal, 1, 0) == 0
+    }
+
     private static var terminalIsGone: Bool {
         var terminal = pollfd(fd: STDIN_FILENO, events: 0, revents: 0)
         return poll(&terminal, 1, 0) > 0 && terminal.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
@@ -129,7 +134,11 @@ public final class Interrupts: Sendable {
         // A line may be read also while something runs: a confirmation.
         var byte: UInt8 = 1
         Glibc.write(wake, &byte, 1)
-        guard let cancel else { return }
+        guard let cancel else {
+            // The prompt cannot be drawn on a terminal that takes nothing, and nothing that is typed is read.
+            if isThird, Self.terminalIsFull { leave(130) }
+            return
+        }
         // Someone who presses three times wants out. The archive is whole: what is not committed is rolled back.
         if isThird { leave(130) }
         state.withLock { if $0.cancel != nil { $0.isStopping = true } }

@@ -281,3 +281,33 @@ def test_mistake_is_offered_corrected(screen):
     screen.press("enter")
     screen.prompt()
     assert "你好" in screen.lines
+
+
+def test_a_corrected_block_that_is_open_goes_on_in_its_next_line(screen):
+    screen.type("function f()")
+    screen.press("enter")
+    screen.type("print（1）")
+    screen.press("enter")
+    screen.until(lambda: any(line.endswith("print(1)") for line in screen.lines), "the corrected block")
+    screen.until(lambda: screen.cursor_line.endswith("..."), "a new line")
+    screen.type("end")
+    screen.press("enter")
+    screen.prompt()
+    assert screen.run("f()") == ["1"]
+
+
+def test_ctrl_x_enter_runs_from_the_middle(screen):
+    screen.paste("for i = 1, 2 do\n  print(i + 40)\nend")
+    screen.wait("end")
+    screen.press("up")
+    screen.press("ctrl-x enter")
+    screen.prompt()
+    assert "42" in screen.lines
+
+
+def test_a_narrow_terminal_keeps_its_room(house):
+    screen = house.open("--archive", str(house.archive), "--quiet", columns=36, prompt="> ", wait=False)
+    screen.until(lambda: screen.cursor_line.endswith(">"), "the prompt")
+    screen.type("for i = 1, 2 do")
+    screen.press("enter")
+    screen.until(lambda: screen.cursor_line.startswith("..."), "the further line")

@@ -122,3 +122,11 @@ def test_one_that_cannot_be_written(house):
     assert screen.text.count("The history is kept only until this terminal is left") == 1
     screen.press("up up")
     screen.until(lambda: screen.cursor_line.endswith("> x = 1"), "the block from memory")
+
+
+def test_a_damaged_one_does_not_stop_the_start(house):
+    elsewhere = house.folder / "mine"
+    elsewhere.write_text("# history 09223372036854775807\n1700000000 e = 1\n")
+    screen = house.open("--archive", str(house.archive), "--quiet", DOSSIER_HISTORY=str(elsewhere))
+    screen.press("up")
+    screen.until(lambda: screen.cursor_line.endswith("> e = 1"), "the block")

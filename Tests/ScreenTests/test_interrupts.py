@@ -2,10 +2,12 @@
 import os
 import signal
 import subprocess
+import time
 
 import pytest
 
 from conftest import program
+from screen import PATIENCE
 
 
 def test_ctrl_c_in_the_editor_drops_the_block(screen):
@@ -111,7 +113,8 @@ def begin(shell, house):
     return int(children.stdout.split()[0])
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGABRT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGABRT,
+                                    signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM])
 def test_the_terminal_is_restored(house, shell, number):
     before = stty(shell)
     process = begin(shell, house)
@@ -150,3 +153,32 @@ def test_a_made_up_archive_is_gone_with_its_terminal(house):
     os.kill(screen.child.pid, signal.SIGHUP)
     screen.end()
     assert {entry.name for entry in house.folder.iterdir()} == {"home", "work", "state"}
+
+
+def test_the_editors_file_is_gone_with_the_program(house):
+    editor = house.folder / "editor.sh"
+    editor.write_text("#!/bin/sh\necho editing\nexec sleep 1000\n")
+    editor.chmod(0o755)
+    screen = house.open("--archive", str(house.archive), "--quiet", EDITOR=str(editor))
+    screen.run("x = 1")
+    screen.type("edit()")
+    screen.press("enter")
+    screen.wait("editing")
+    screen.signal(signal.SIGTERM)
+    assert screen.end() == 128 + signal.SIGTERM
+    assert not list(house.folder.glob("dossier-*"))
+
+
+def test_a_third_ctrl_c_leaves_a_terminal_that_takes_nothing(screen):
+    screen.type("while true do print('a line of text that nobody reads') end")
+    screen.press("enter")
+    screen.wait("a line of text")
+    # From here on nothing is read: the output, what is told of the end, and the prompt all wait.
+    time.sleep(1)
+    for _ in range(3):
+        screen.signal(signal.SIGINT)
+        time.sleep(0.4)
+    deadline = time.monotonic() + PATIENCE
+    while screen.child.isalive() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert screen.child.exitstatus == 130
