@@ -127,7 +127,7 @@ struct LongTextTests {
             parts: [PlanView.Part(.update, Noun.row, rows: 1, of: 10)], values: 1, fields: 1,
             changes: [
                 PlanView.RowChange(
-                    .update, code: "K000001", name: "招商轮船有限公司",
+                    .update, code: "K000001", name: "济南锦宇汽车销售服务有限责任公司",
                     fields: [PlanView.FieldChange(field: "notes", type: .text, old: .text(old), new: .text(new))])
             ])
         let shown = plan.text(DisplayOptions(width: 80))

@@ -207,7 +207,7 @@ struct ShowTests {
         _ = bench.messages
         try bench.show("clients:where{ code = 'K000001' }:update{ points = 1 }:apply('x')")
         let told = bench.messages.joined(separator: "\n")
-        #expect(told.contains("rows written") && told.contains("UPDATE \"client\""))
+        #expect(told.contains("row written") && told.contains("UPDATE \"client\""))
         #expect(!told.contains("K000001'"))
         try bench.show("show.timing(false)")
         _ = bench.messages
