@@ -128,7 +128,11 @@ extension PlanView: Showable {
         let rows = shown.map { row in
             var cells = [Cell(Text.visible(row.code), nil, options)]
             if isMixed { cells.insert(mark(row.kind, options), at: 0) }
-            if hasNames { cells.append(Cell(Text.visible(row.name ?? ""), nil, options)) }
+            if hasNames {
+                // Where changes are cut to their room, the name keeps to its own.
+                let name = Cell(Text.visible(row.name ?? ""), nil, options)
+                cells.append(room == nil ? name : name.truncated(to: Self.nameColumns, options))
+            }
             return cells
                 + names.map { name in
                     row.fields.first { $0.field == name }.map { cell($0, row.kind, options, room: room) }
@@ -152,6 +156,9 @@ extension PlanView: Showable {
         return shown.count
     }
 
+    /// Columns that a name may have beside changes that do not fit.
+    private static let nameColumns = 20
+
     /// Columns that a change may have in the grid where others have what they need; nil: as many as it needs.
     private func roomForChanges(
         _ shown: [RowChange], _ names: [String], leading: Int, indent: Int, _ options: DisplayOptions
@@ -161,7 +168,7 @@ extension PlanView: Showable {
             texts.map { Text.width(of: Text.visible($0), ambiguousIsWide: options.ambiguousIsWide) }.max() ?? 0
         }
         var room = width - indent - 2 * (leading + names.count - 1) - widest(shown.map(\.code))
-        room -= min(20, widest(shown.compactMap(\.name)))
+        room -= min(Self.nameColumns, widest(shown.compactMap(\.name)))
         let needed = names.map { name in
             shown.compactMap { row in
                 row.fields.first { $0.field == name }.map { cell($0, row.kind, options).width }

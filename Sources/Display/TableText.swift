@@ -133,7 +133,9 @@ extension Table: Showable {
     private func shownRows(_ limit: Int?) -> (head: ArraySlice<[Value]>, tail: ArraySlice<[Value]>, isGapped: Bool) {
         let held = rows.count + tail.count
         // A gap for a single row would take the place of that row.
-        guard let limit = limit.map({ max(0, $0) }), held - 1 > limit else { return (rows[...], tail[...], held < total) }
+        guard let limit = limit.map({ max(0, $0) }), held - 1 > limit else {
+            return (rows[...], tail[...], held < total)
+        }
         let last = limit / 2
         if tail.isEmpty, held < total { return (rows.prefix(limit), [], true) }
         let ending = tail.count >= last ? tail.suffix(last) : (rows.suffix(last - tail.count) + tail)[...]

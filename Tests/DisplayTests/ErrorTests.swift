@@ -91,3 +91,55 @@ enum Ansi {
         return result
     }
 }
+
+@Suite("Errors and plans of any length")
+struct LongTextTests {
+    @Test("a message of megabytes is cut before it is wrapped, and says how much follows")
+    func longMessage() {
+        let message = String(repeating: "a\n", count: 2_000_000)
+        let shown = ErrorView(message).text(DisplayOptions(width: 80)).split(separator: "\n")
+        #expect(shown.count == 51)
+        #expect(shown.last == "  … 3,999,901 more characters")
+        let log = ErrorView(message).text(DisplayOptions())
+        #expect(log.utf8.count < 200_000)
+        #expect(log.contains("more characters"))
+    }
+
+    @Test("of a line of source of megabytes the part around the mark is shown")
+    func longSource() {
+        let source = String(repeating: "x", count: 300_000) + "!=" + String(repeating: "y", count: 300_000)
+        let shown = ErrorView("no", source: source, mark: .characters(300_000..<300_002)).text(
+            DisplayOptions(width: 80))
+        #expect(shown.contains("x!=y"))
+        #expect(shown.contains("^^\n"))
+        #expect(shown.utf8.count < 500)
+    }
+
+    @Test(
+        "what changes in a long text is seen on a narrow terminal, at its end, its beginning and in its middle",
+        arguments: [
+            ("财务负责人偏好稳健型产品；以微信联系为主。常年合作", "财务负责人偏好稳健型产品；以微信联系为主。常年合作；补充", "合作；补充"),
+            ("财务负责人偏好稳健型产品；以微信联系为主。常年合作", "新：财务负责人偏好稳健型产品；以微信联系为主。常年合作", "新：财"),
+            ("财务负责人偏好稳健型产品；以微信联系为主。常年合作", "财务负责人偏好稳健型产品；以电话联系为主。常年合作", "以电话联"),
+        ])
+    func changesAreSeen(old: String, new: String, seen: String) {
+        let plan = PlanView(
+            parts: [PlanView.Part(.update, Noun.row, rows: 1, of: 10)], values: 1, fields: 1,
+            changes: [
+                PlanView.RowChange(
+                    .update, code: "K000001", name: "济南锦宇汽车销售服务有限责任公司",
+                    fields: [PlanView.FieldChange(field: "notes", type: .text, old: .text(old), new: .text(new))])
+            ])
+        let shown = plan.text(DisplayOptions(width: 80))
+        #expect(shown.contains(seen), "\(shown)")
+        #expect(shown.contains(" → "))
+        #expect(plan.text(DisplayOptions()).contains("\(old) → \(new)"))
+    }
+
+    @Test("no number of rows makes a table end the program", arguments: [Int.max, .max - 1, 0, -1, .min])
+    func anyNumberOfRows(rows: Int) {
+        let table = Table(
+            columns: [TableColumn("n")], rows: (1...5).map { [.integer($0)] }, total: 5, noun: .row)
+        #expect(table.text(DisplayOptions(width: 80, rows: rows)).contains("5 rows"))
+    }
+}

@@ -207,7 +207,7 @@ struct ShowTests {
         _ = bench.messages
         try bench.show("clients:where{ code = 'K000001' }:update{ points = 1 }:apply('x')")
         let told = bench.messages.joined(separator: "\n")
-        #expect(told.contains("rows written") && told.contains("UPDATE \"client\""))
+        #expect(told.contains("row written") && told.contains("UPDATE \"client\""))
         #expect(!told.contains("K000001'"))
         try bench.show("show.timing(false)")
         _ = bench.messages
@@ -306,6 +306,84 @@ struct ShowTests {
         #expect(readers.count == 2)
         #expect(try bench.show("show.pager(false) show.mode 'csv' return clients").contains("K000100"))
         #expect(readers.count == 2)
+    }
+
+    @Test func boundsOfSettings() throws {
+        #expect(try bench.show("show.rows = math.maxinteger return show.rows()") == "\"all\"")
+        #expect(try bench.show("show.rows(5) return clients").contains("(5 shown)"))
+        for call in ["show.width(math.maxinteger)", "show.width(20000)"] {
+            #expect(bench.failure(call).contains("10,000 at most"), "\(call)")
+        }
+        for call in ["show.rows(0/0)", "show.rows(math.huge)", "show.rows(1.5)", "show.width(0/0)", "show.width(-1)"] {
+            #expect(bench.failure(call).contains("is a number of"), "\(call)")
+        }
+    }
+
+    @Test(
+        "On a terminal nothing of a value is obeyed, in whichever mode",
+        arguments: [
+            "table", "vertical", "markdown", "csv", "tsv", "json", "jsonl",
+        ])
+    func nothingIsObeyed(mode: String) throws {
+        bench.session.options.screen = { ScreenSize(columns: 80, rows: 24) }
+        let text = "'a\\27]0;title\\7b\\u{9b}2J\\u{202E}c\\u{FEFF}'"
+        for value in [text, "{ \(text) }", "clients:limit(1):with{ x = \"\\\"\\27[2J\\u{202E}\\\"\" }"] {
+            let shown = try bench.show("show.mode '\(mode)' return \(value)")
+            for scalar in ["\u{1B}", "\u{7}", "\u{9B}", "\u{202E}", "\u{FEFF}"] as [Unicode.Scalar] {
+                #expect(!shown.unicodeScalars.contains(scalar), "\(mode) \(value)")
+            }
+        }
+    }
+
+    @Test func intoAPipeATextGoesAsItIs() throws {
+        #expect(try bench.show("show.mode 'tsv' return 'a\\27[1m'") == "a\u{1B}[1m")
+    }
+
+    @Test func aListOfRowsIsATable() throws {
+        let lines = try bench.values("clients:order('code'):limit(40):all()")
+        #expect(lines[0].hasPrefix("code"))
+        #expect(lines.contains { $0.hasPrefix("K000001") })
+        #expect(lines.contains { $0.contains("40 clients (10 shown) · show.last for all of it") })
+        #expect(try bench.values("show.last").contains { $0.hasPrefix("K000020") })
+        #expect(try bench.show("{ clients:first(), 1 }").contains("{"))
+        let derived = try bench.show("clients:with{ double = 'points * 2' }:limit(3):all()")
+        #expect(derived.contains("double"))
+    }
+
+    @Test func aFunctionSaysHowItIsCalled() throws {
+        #expect(try bench.show("clients.count").hasPrefix("method :count("))
+        #expect(try bench.show("date").hasPrefix("function date"))
+        for value in ["clients.visits", "{ clients.count, print }", "print", "string.rep", "function() end"] {
+            #expect(!(try bench.show("return \(value)")).contains("0x"), "\(value)")
+        }
+    }
+
+    @Test func aPreviewOfAPlanIsWhatShowLastShows() throws {
+        try bench.show("clients")
+        try bench.show("p = clients:limit(20):update{ notes = 'x' } p:preview(3)")
+        #expect(try bench.show("show.last").contains("notes"))
+        #expect(try bench.show("show.last").contains("20 "))
+    }
+
+    @Test func anErrorWithATextOfItsOwnSaysIt() {
+        #expect(
+            bench.failure("error(setmetatable({}, { __tostring = function() return 'own text' end }))")
+                .contains("own text"))
+    }
+
+    @Test func aSortKeyIsNoCondition() {
+        let notes = bench.problem("clients:order('asets')")?.view.notes ?? []
+        #expect(notes.contains { $0.contains("in the sort key: asets") }, "\(notes)")
+    }
+
+    @Test func withoutAPagerAWideTableStandsBelowEachOther() throws {
+        bench.session.options.screen = { ScreenSize(columns: 80, rows: 24) }
+        bench.session.options.pager = { _ in nil }
+        let lines = try bench.values("show.pager(false) return clients:limit(12)")
+        #expect(!lines.isEmpty)
+        let all = try bench.values("show.last")
+        #expect(all[0].hasPrefix("── 1 ──"))
+        #expect(all.allSatisfy { Text.width(of: $0) <= 80 })
     }
 
     @Test func whoLeavesThePagerEarlyHasSeenEnough() throws {

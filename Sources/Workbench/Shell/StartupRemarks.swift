@@ -46,7 +46,9 @@ extension Session {
             let on = ArchiveProperties.minute(of: last.at).prefix(10)
             if days > Self.staleData {
                 remarks.append(
-                    isChinese ? "最近一次导入是 \(on)，已过 \(days) 天" : "the newest import is of \(on), \(days) \(days == 1 ? "day" : "days") ago")
+                    isChinese
+                        ? "最近一次导入是 \(on)，已过 \(days) 天"
+                        : "the newest import is of \(on), \(days) \(days == 1 ? "day" : "days") ago")
             }
         }
         return remarks

@@ -312,7 +312,8 @@ struct LuaTree {
             return LuaText.quoted(text)
         }
         isCut = true
-        return LuaText.quoted(String(text[..<end])) + " … \(NumberText.count(try LuaText.length(of: text[end...], check: check))) more"
+        return LuaText.quoted(String(text[..<end]))
+            + " … \(NumberText.count(try LuaText.length(of: text[end...], check: check))) more"
     }
 
     private mutating func clipped(_ text: String) -> String {

@@ -38,7 +38,8 @@ extension Session {
         if log.rowsWritten > 0 {
             parts.append(
                 isChinese
-                    ? "写 \(NumberText.count(log.rowsWritten)) 行" : "\(NumberText.count(log.rowsWritten)) \(log.rowsWritten == 1 ? "row" : "rows") written")
+                    ? "写 \(NumberText.count(log.rowsWritten)) 行"
+                    : "\(NumberText.count(log.rowsWritten)) \(log.rowsWritten == 1 ? "row" : "rows") written")
         }
         let peak = ShowTiming.bytes(lua.memoryPeak)
         let process = ShowTiming.bytes(ShowTiming.processPeak)
@@ -54,7 +55,12 @@ extension Session {
             tell("  \(ShowTiming.text(entry.time)), \(rows)\(times)  \(Text.visible(entry.sql))")
         }
         let left = log.statementsKept - min(log.entries.count, ShowTiming.statementsShown)
-        if left > 0 { tell(isChinese ? "  … 还有 \(left) 条语句" : "  … \(NumberText.count(left)) more \(left == 1 ? "statement" : "statements")") }
+        if left > 0 {
+            tell(
+                isChinese
+                    ? "  … 还有 \(left) 条语句"
+                    : "  … \(NumberText.count(left)) more \(left == 1 ? "statement" : "statements")")
+        }
     }
 
     /// On a terminal dim below the results; elsewhere a message, so that the results stay what they are.
