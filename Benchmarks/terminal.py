@@ -33,7 +33,7 @@ work = tempfile.TemporaryDirectory()
 class Terminal:
     """The program at its prompt."""
 
-    def __init__(self, state, columns=120, rows=50, words=()):
+    def __init__(self, state, columns=120, rows=50, words=(), settles=True):
         self.begin = time.perf_counter()
         self.child, self.descriptor = pty.fork()
         if self.child == 0:
@@ -43,7 +43,8 @@ class Terminal:
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.wait(b"> ")
         self.started = time.perf_counter() - self.begin
-        self.settle()
+        if settles:
+            self.settle()
 
     def take(self, seconds):
         if not select.select([self.descriptor], [], [], seconds)[0]:
@@ -158,25 +159,72 @@ if wanted("key"):
     show("a key in the middle of 200 lines", times, 8)
     terminal.close()
 
+def archive_says(expression):
+    """What an expression gives on this archive."""
+    return subprocess.run(
+        [dossier, "--archive", archive, "--quiet", "-e", f"print({expression})"], check=True, capture_output=True,
+        text=True).stdout.strip()
+
+
+def tab(terminal, text):
+    """A text typed and completed: the time, or None where nothing was found; and whether all names were read."""
+    terminal.write(text.encode())
+    terminal.settle(0.05)
+    begin = time.perf_counter()
+    os.write(terminal.descriptor, b"\t")
+    drawn = terminal.take(5)
+    elapsed = time.perf_counter() - begin
+    while more := terminal.take(0.1):
+        drawn += more
+    os.write(terminal.descriptor, b"\x07\x03")
+    terminal.settle(0.1)
+    is_found = bool(drawn) and b"nothing to complete" not in drawn
+    return (elapsed if is_found else None), b"still being read" not in drawn
+
+
 if wanted("complet"):
-    firsts, times = [], []
-    texts = ["clients:", "clients:where{ ", "clients:where{ class = ", "clients[\"K0000", "clients[\"福", "clients[\"zhaos", "cli"]
+    # Codes and names as the archive has them; of Chinese ones as they are read too.
+    code, name = archive_says("clients:first().code"), archive_says("clients:first().name")
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    names = [name[0], name[:2]]
+    syllables = archive_says(f'fn.pinyin("{quoted}")').split()
+    names += ["".join(syllables)[:5], "".join(syllable[0] for syllable in syllables)[:4]]
+    names += ["zhaos", "li", "fzsy"]
+    things = ["clients:", "clients:where{ ", "clients:where{ class = ", 'clients:where{ region = "f', "cli"]
+    things += [f'clients["{text}' for text in [code[:1], code[:5], *names]]
+    firsts, times, found, asked = [], [], 0, 0
     for run in range(max(3, options.runs // 3)):
         terminal = Terminal(state("completion"))
-        for number, text in enumerate(texts[run % len(texts):] + texts[:run % len(texts)]):
-            terminal.write(text.encode())
-            terminal.settle()
-            elapsed = terminal.timed(b"\t", patience=3)
-            terminal.settle()
+        turn = run % len(things)
+        for number, text in enumerate(things[turn:] + things[:turn]):
+            elapsed, _ = tab(terminal, text)
+            asked += 1
             if elapsed is None:
                 print(f"  nothing for {text!r}")
-            else:
-                (firsts if number == 0 else times).append(elapsed)
-            os.write(terminal.descriptor, b"\x07\x03")
-            terminal.settle()
+                continue
+            found += 1
+            (firsts if number == 0 else times).append(elapsed)
         terminal.close()
-    show("completion, the first of a session", firsts, 30)
+    if firsts:
+        show("completion, the first of a session", firsts, 30)
     show("completion", firsts + times, 30)
+    print(f"  an answer for {found} of {asked}")
+    for pause in [0, 0.5]:
+        times, found, whole, asked = [], 0, 0, 0
+        for _ in range(max(2, options.runs // 5)):
+            for text in [code[:5], *names]:
+                terminal = Terminal(state("completion"), settles=False)
+                time.sleep(pause)
+                elapsed, is_whole = tab(terminal, f'clients["{text}')
+                terminal.close()
+                asked += 1
+                whole += is_whole
+                if elapsed is not None:
+                    found += 1
+                    times.append(elapsed)
+        if times:
+            show(f"a name, {pause} s after a fresh prompt", times, 30)
+        print(f"  an answer for {found} of {asked}, all names read for {whole}")
 
 if wanted("paste"):
     times = []

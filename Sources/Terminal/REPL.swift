@@ -104,7 +104,11 @@ public final class REPL {
             if let last = results.last { try session.keep(last, number: number) }
             outcome = .done(gave: !results.isEmpty, wrote: session.writes > writes)
         }
-        if let correction { session.shell?.offer(goingOn(with: correction)) }
+        if let correction {
+            // What was asked about is run without the mark behind it.
+            let asks = block.last { !$0.isWhitespace } == "?" && !correction.contains("(")
+            session.shell?.offer(asks ? correction + "?" : goingOn(with: correction))
+        }
         session.shell?.record(ShellBlock(number: number, at: begun, text: block, outcome: outcome))
     }
 

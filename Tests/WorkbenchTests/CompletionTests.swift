@@ -45,6 +45,31 @@ struct CompletionTests {
     }
 
     @Test(
+        "A field's own values go before helpers, and other names are left out",
+        arguments: [
+            ("clients:where{ region = fu|", "\"福建\""), ("clients:where{ region = |", nil),
+            ("clients:where{ class = |", "\"A\""), ("for c in clients do print(c:vis|", ".visits"),
+        ] as [(String, String?)])
+    func fieldValues(_ marked: String, _ first: String?) {
+        let items = offered(marked).items
+        if let first { #expect(items.first?.text == first, "\(marked): \(items.prefix(5).map(\.text))") }
+        #expect(!items.contains { $0.text == "function" || $0.text == "clients" || $0.text == "print" })
+        #expect(items.first.map { $0.kind != "function" } == true)
+    }
+
+    @Test("Change sets by number, the newest first")
+    func changeSetNumbers() throws {
+        for points in 1...2 {
+            try bench.show("clients:where{ code = 'K000005' }:update{ points = \(points) }:apply('a reason')")
+        }
+        for marked in ["archive:undo(|", "archive:changes(|"] {
+            let numbers = offered(marked).items.filter { $0.kind == "change set" }.compactMap { Int($0.text) }
+            #expect(numbers.starts(with: [2, 1]))
+            #expect(numbers == numbers.sorted(by: >))
+        }
+    }
+
+    @Test(
         "After a thing, what it has",
         arguments: [
             ("clients:|", ["where", "order", "count", "visits", "owner", "rfm"]),

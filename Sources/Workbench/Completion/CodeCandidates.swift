@@ -31,9 +31,50 @@ extension CompletionMaker {
     /// The fields of which an index knows the values, one after the other. Any other would have to be read whole.
     func isListed(_ field: Field, of entity: Entity) -> Bool { entity == .client && field.name == "region" }
 
+    /// Other texts without a key, of which the first rows tell the values that are common.
+    func isSampled(_ field: Field, of entity: Entity) -> Bool {
+        guard case .text = field.type, field.name != "name", field.name != entity.key else { return false }
+        return field.target == nil
+    }
+
+    /// So many rows are looked at for a field's values.
+    private static let sample = 2000
+
+    /// The values of the first rows, where they come again and again: names and notes do not.
+    private func sampledValues(of value: TypedExpression, _ entity: Entity) -> [CompletionCandidate] {
+        let plan = LogicalPlan.limit(.scan(entity), count: Self.sample, offset: 0)
+        guard let rows = try? memory.store.rows(SQLQuestion.rows(plan, columns: [value], ordered: false)) else {
+            return []
+        }
+        var counts: [String: Int] = [:]
+        var filled = 0
+        for case .text(let text)? in rows.map(\.first) where !text.isEmpty {
+            counts[text, default: 0] += 1
+            filled += 1
+        }
+        guard counts.count <= Self.most, counts.count * 3 <= max(filled, 12) else { return [] }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+            CompletionCandidate($0.key, kind: "value", labels: Label(zh: $0.key, en: $0.key))
+        }
+    }
+
+    /// The newest change sets' numbers, the newest first.
+    func changeSets() -> [CompletionCandidate] {
+        var filter = SQLJournal.Filter()
+        filter.newest = 20
+        guard let sets = try? ChangeHistory(session: memory.store).changeSets(filter) else { return [] }
+        return sets.reversed().map { set in
+            CompletionCandidate(
+                "\(set.number)", kind: "change set",
+                detail:
+                    "\(String(describing: set.occasion.at).prefix(16))  \(set.occasion.reason)  \(set.occasion.actor)")
+        }
+    }
+
     /// The values that such a field has in the archive.
     func values(listedIn field: Field, of entity: Entity) -> [CompletionCandidate] {
         let value = TypedExpression(FieldPath(entity: entity, field: field))
+        guard isListed(field, of: entity) else { return sampledValues(of: value, entity) }
         let end = ContinuousClock.now + patience
         var plan = LogicalPlan.scan(entity)
         var found: [CompletionCandidate] = []

@@ -58,11 +58,55 @@ struct CompletionMaker {
         case .nothing: return SessionCompletions(start: text.typedStart + shift)
         case .declaration: return list([keyword("function")])
         case .statement: return list(names(isStatement: true))
-        case .expression: return list(valueCandidates(role) + names(isStatement: false))
+        case .expression: return expressionCompletions(role)
         case .entry: return list(entryCandidates())
         case .afterOperand: return list(afterOperandCandidates())
+        case .member(.row(let shape), isCall: true): return rowMembers(shape)
         case .member(let thing, let isCall): return list(members(of: thing, isCall: isCall))
         case .text: return textCompletions()
+        }
+    }
+
+    /// After `row:`. What rows have is behind a dot: where what is typed begins such a name, the sign is put right.
+    private func rowMembers(_ shape: RowShape) -> SessionCompletions {
+        let methods = list(members(of: .row(shape), isCall: true))
+        guard !text.typed.isEmpty, !methods.items.contains(where: { $0.text.hasPrefix(text.typed) }) else {
+            return methods
+        }
+        var columns = list(columnCandidates(shape).filter { $0.name.hasPrefix(text.typed) })
+        guard !columns.items.isEmpty else { return methods }
+        columns.start -= 1
+        for index in columns.items.indices {
+            columns.items[index].text = "." + columns.items[index].text
+            columns.items[index].label = "." + columns.items[index].label
+        }
+        return columns
+    }
+
+    /// Where a field's value is expected: the values it has, what makes conditions of it, what scripts made. The many
+    /// other names only when what is typed is none of these.
+    private func expressionCompletions(_ role: ValueRole) -> SessionCompletions {
+        let values = valueCandidates(role)
+        let others = names(isStatement: false)
+        guard case .valueExpected = role.expectation else { return list(values + others) }
+        let ranking = CompletionRanking(text.typed, memory: memory)
+        // One after the other: a helper whose name begins so does not stand before a value that is read so.
+        let own = others.filter { $0.kind == "local" || $0.isVariable && isValue($0.name) }
+        let fitting = [values.filter { $0.kind != "function" && $0.kind != "condition" }, values, own]
+            .flatMap { ranking.ranked($0, limit: limit, isStrict: true) }
+        guard fitting.isEmpty else {
+            var texts: Set<String> = []
+            return shown(Array(fitting.filter { texts.insert($0.text).inserted }.prefix(limit)), start: text.typedStart)
+        }
+        return list(values + others)
+    }
+
+    /// Whether a global may be a field's value.
+    private func isValue(_ name: String) -> Bool {
+        switch session.inferredGlobal(name) {
+        case .text, .literal, .number, .boolean, .date, .datetime, .missing, .value, .unknown, .condition: true
+        case .list, .rawTable, .written: true
+        default: false
         }
     }
 

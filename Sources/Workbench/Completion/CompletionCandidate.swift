@@ -45,7 +45,8 @@ struct CompletionRanking {
     }
 
     /// The candidates that fit, the best first, each text once.
-    func ranked(_ candidates: [CompletionCandidate], limit: Int) -> [CompletionCandidate] {
+    /// - Parameter isStrict: not those that have only some of the letters.
+    func ranked(_ candidates: [CompletionCandidate], limit: Int, isStrict: Bool = false) -> [CompletionCandidate] {
         var found: [(rank: Int, position: Int)] = []
         if typed.isEmpty {
             found = candidates.indices.map { (0, $0) }
@@ -53,7 +54,7 @@ struct CompletionRanking {
             for (position, candidate) in candidates.enumerated() {
                 if let rank = rank(candidate) { found.append((rank, position)) }
             }
-            if found.isEmpty {
+            if found.isEmpty, !isStrict {
                 for (position, candidate) in candidates.enumerated() where isSubsequence(of: candidate.name) {
                     found.append((Self.fuzzy, position))
                 }
@@ -87,7 +88,8 @@ struct CompletionRanking {
         if let labels = candidate.labels {
             if labels.zh.hasPrefix(typed) { return 3 }
             if typed.utf8.count > 2, labels.zh.contains(typed) { return 4 }
-            if typed.utf8.count > 1 {
+            // Of values a letter is enough: there are few, and most are typed by how they are read.
+            if typed.utf8.count > 1 || candidate.kind == "value" {
                 if lowered.utf8.count > 2, (" " + labels.en.lowercased()).contains(" " + lowered) { return 5 }
                 if lowered.utf8.allSatisfy({ (0x61...0x7A).contains($0) }),
                     memory.pinyin(of: labels.zh).contains(where: { $0.hasPrefix(lowered) })

@@ -100,7 +100,8 @@ extension CompletionRoles {
                         CompletionOption("reason", "why"), CompletionOption("max_rows", "as many rows"),
                     ])
             )
-        case (.archive, "changes", 0): return (.none, .options(CompletionOptions.changes))
+        case (.archive, "undo", 0): return (.changeSet, .none)
+        case (.archive, "changes", 0): return (.changeSet, .options(CompletionOptions.changes))
         case (.archive, "changes", 1): return (.none, .options([CompletionOption("n", "as many values")]))
         case (.archive, "history", 1): return (.code(.client), .none)
         case (.archive, "verify", 0):

@@ -29,6 +29,18 @@ indirect enum ValueRole {
     case words([CompletionWord])
     case boolean
     case date
+    /// A change set's number.
+    case changeSet
+
+    enum Expectation { case valueExpected, anything }
+
+    /// Whether only values of a field make sense.
+    var expectation: Expectation {
+        switch self {
+        case .condition, .value, .assignment, .changeSet: .valueExpected
+        default: .anything
+        }
+    }
 }
 
 /// A text that may be given, and what it means.

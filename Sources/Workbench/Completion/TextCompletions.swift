@@ -17,7 +17,9 @@ extension CompletionMaker {
         switch role {
         case .condition(let entity, let field), .value(let entity, let field), .assignment(let entity, let field):
             if let target = coded(field, entity) { return codeCompletions(of: target, quote, "") }
-            if isListed(field, of: entity) { return whole(values(listedIn: field, of: entity)) }
+            if isListed(field, of: entity) || isSampled(field, of: entity) {
+                return whole(values(listedIn: field, of: entity))
+            }
             guard case .enumeration(let values) = field.type else { break }
             return whole(enumerated(values))
         case .column(let shape): return expression(quote, over: shape, isColumn: true)

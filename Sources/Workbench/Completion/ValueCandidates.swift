@@ -20,6 +20,7 @@ extension CompletionMaker {
             return quoted(words.map { CompletionCandidate($0.text, kind: "value", detail: $0.detail) })
         case .segment: return quoted(segments())
         case .code(let entity): return isSmall(entity) ? quoted(codes(of: entity, typed: text.typed)) : []
+        case .changeSet: return changeSets()
         case .path, .topic: return []
         }
     }
@@ -37,6 +38,8 @@ extension CompletionMaker {
         case .reference(let target, _):
             guard let target = Vocabulary.entity(named: target), isSmall(target) else { return [] }
             return quoted(codes(of: target, typed: text.typed))
+        case .text where isListed(field, of: entity) || isSampled(field, of: entity):
+            return quoted(values(listedIn: field, of: entity))
         default: return []
         }
     }

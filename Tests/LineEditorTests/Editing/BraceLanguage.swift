@@ -4,6 +4,7 @@
 /// `>>`, `end` as its only word. A block is complete when its brackets and its texts are closed. Counts what it is asked.
 final class BraceLanguage: EditorLanguage {
     var words = ["clients", "classify", "campaigns", "visits"]
+    var note: String?
     private(set) var highlighted: [String] = []
     private(set) var completionsAsked = 0
 
@@ -94,7 +95,8 @@ final class BraceLanguage: EditorLanguage {
         }
         return CompletionList(
             start: start,
-            items: (beginning + others).map { Completion($0, kind: "word", cursor: $0.hasSuffix("()") ? -1 : 0) })
+            items: (beginning + others).map { Completion($0, kind: "word", cursor: $0.hasSuffix("()") ? -1 : 0) },
+            note: note)
     }
 }
 

@@ -23,6 +23,21 @@ import Testing
         #expect(typist.chosen == nil)
     }
 
+    @Test("Where nothing fits it is said, until the next key; what is not certain yet is shown, not put in")
+    func nothingAndNotes() {
+        let language = BraceLanguage()
+        language.words = ["clients"]
+        var typist = Typist("zzz", language: language)
+        typist.press("Tab")
+        #expect(typist.view().below == .message("nothing to complete here"))
+        typist.press("x")
+        #expect(typist.view().below == .nothing)
+        language.note = "still reading"
+        typist = Typist("cl", language: language)
+        typist.press("Tab")
+        #expect(typist.shown == "cl|" && typist.menu == ["clients"])
+    }
+
     @Test("Those found by other letters do not count for what is put in")
     func fuzzy() {
         let language = BraceLanguage()
