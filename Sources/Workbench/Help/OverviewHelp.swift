@@ -24,7 +24,7 @@ extension HelpTopic {
             .heading(en: "Entities", zh: "实体"),
             .list(
                 Vocabulary.entities.map {
-                    HelpEntry($0.plural, en: $0.summary.en, zh: "\($0.label.zh)：\($0.summary.zh)")
+                    HelpEntry($0.plural, en: $0.summary.en, zh: "\($0.label.zh)  \($0.summary.zh)")
                 }),
             .heading(en: "More", zh: "更多"),
             .list([
