@@ -4,7 +4,8 @@ import Model
 ///
 /// An error is made in one language, English, wherever it is made; scripts and logs have it so. What a person is shown is
 /// looked up here by its wording: the key is the English sentence with holes for what it names. A sentence that is not
-/// here is shown in English. The tests make each of these errors, so that a wording cannot change on one side alone.
+/// here is shown in English. The tests make the most
+/// frequent of them, so that their wording cannot change on one side alone.
 enum ErrorCatalogue {
     /// The message in a language, line by line.
     static func message(_ english: String, _ language: Language) -> String {

@@ -224,7 +224,7 @@ final class Door {
             let summary = try session.summaryLine()
             let both = summary + "     " + help
             let fits = Text.width(of: both, ambiguousIsWide: shown.ambiguousIsWide) <= shown.width ?? .max
-            paragraphs += fits ? [both] : [summary, help]
+            paragraphs += fits ? [both] : lines(of: summary, shown) + [help]
         } else {
             paragraphs.append(help)
         }
@@ -235,6 +235,21 @@ final class Door {
             Text.wrap($0, to: max(20, shown.width ?? .max), ambiguousIsWide: shown.ambiguousIsWide)
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The counts of a summary, as many to a line as fit.
+    private func lines(of summary: String, _ shown: DisplayOptions) -> [String] {
+        var lines: [String] = []
+        for count in summary.split(separator: "·") {
+            let count = count.drop { $0 == " " }
+            let longer = (lines.last ?? "") + "· " + count
+            if !lines.isEmpty, Text.width(of: longer, ambiguousIsWide: shown.ambiguousIsWide) <= shown.width ?? .max {
+                lines[lines.count - 1] = longer
+            } else {
+                lines.append(String(count))
+            }
+        }
+        return lines
     }
 
     private func fileSize(_ path: String) -> Int? {
