@@ -30,7 +30,8 @@ struct REPLTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "x\u{1B}]0;T\u{07}.dossier").path
-        let terminal = try Terminal(["demo", "--clients", "50", "--keep", path])
+        _ = try Program.run(["demo", "--clients", "50", "--keep", path])
+        let terminal = try Terminal([], environment: ["DOSSIER_ARCHIVE": path])
         let greeting = try terminal.wait(for: "> ")
         #expect(greeting.contains("]0;T"))
         #expect(!greeting.contains("\u{1B}]0;T"))
