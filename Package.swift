@@ -53,7 +53,7 @@ let package = Package(
             name: "dossier",
             dependencies: [
                 "Terminal", "Workbench", "ArchiveSQLite", "DemoData", "Archive", "Display", "Interchange", "Lua",
-                "Model",
+                "Model", "TerminalText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

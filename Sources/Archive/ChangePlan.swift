@@ -99,6 +99,7 @@ public struct ChangePlan: Sendable {
     var extent: String {
         let others = rowCount - rows.count
         let noun = rows.count == 1 ? entity.name : entity.plural
-        return "\(rows.count) \(noun)" + (others == 0 ? "" : " and \(others) other \(others == 1 ? "row" : "rows")")
+        return "\(rows.count.grouped) \(noun)"
+            + (others == 0 ? "" : " and \(others.grouped) other \(others == 1 ? "row" : "rows")")
     }
 }

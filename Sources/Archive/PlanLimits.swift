@@ -15,7 +15,7 @@ public struct PlanLimits: Sendable, Hashable {
     /// Why the plan must not be applied, or nil.
     public func refusal(of plan: ChangePlan) -> String? {
         if let maxRows, plan.rowCount > maxRows {
-            return "the plan touches \(plan.extent), its guard allows \(maxRows)"
+            return "the plan touches \(plan.extent), its guard allows \(maxRows.grouped)"
         }
         if let maxShare, plan.share > maxShare {
             return
@@ -27,7 +27,7 @@ public struct PlanLimits: Sendable, Hashable {
     /// Why a person must confirm the plan, or nil when the guards cover it.
     public func question(about plan: ChangePlan) -> String? {
         if plan.touchesAll, !allowsAll {
-            return "the plan touches every one of the \(plan.total) \(plan.entity.plural)"
+            return "the plan touches every one of the \(plan.total.grouped) \(plan.entity.plural)"
         }
         if plan.rowCount > PlanLimits.confirmedFrom, maxRows == nil { return "the plan touches \(plan.extent)" }
         return nil

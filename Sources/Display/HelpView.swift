@@ -110,11 +110,7 @@ extension HelpView: Showable {
                 if position > 0 { output.writeLine() }
                 output.writeWrapped(text, .dim, options)
             case .code(let lines):
-                for text in lines {
-                    var line = Line(options, indent: 2)
-                    line.append(Text.visible(text), .cyan)
-                    output.writeLine(line)
-                }
+                for text in lines { writeCode(Text.visible(text), to: &output, options) }
             case .list(let entries): write(entries.map(row), columns: 1, to: &output, options)
             case .fields(let fields):
                 write(fields.map { row($0, options) }, columns: 3, to: &output, options)
@@ -124,6 +120,37 @@ extension HelpView: Showable {
                 table.write(to: &output, options: tableOptions)
             }
         }
+    }
+
+    /// A line of code. Where it does not fit, its comment goes above it, and what still does not is broken where Lua
+    /// lets it be.
+    private func writeCode(_ text: String, to output: inout some TextOutputStream, _ options: DisplayOptions) {
+        func write(_ text: some StringProtocol, indent: Int = 2) {
+            var line = Line(options, indent: indent)
+            line.append(String(text), .cyan)
+            output.writeLine(line)
+        }
+        func width(_ text: some StringProtocol) -> Int {
+            Text.width(of: String(text), ambiguousIsWide: options.ambiguousIsWide)
+        }
+        let room = options.width.map { max(16, $0 - 2) } ?? .max
+        guard width(text) > room else { return write(text) }
+        var code = CodeLine(text)
+        if let comment = code.comment {
+            for part in Text.wrap(comment, to: max(8, room - 3), ambiguousIsWide: options.ambiguousIsWide) {
+                write("-- " + part)
+            }
+        }
+        let columns = room + 2
+        var indent = 2 + text.prefix { $0 == " " }.count
+        while indent + width(code.text) > columns,
+            let place = code.lastBreak(where: { indent + width($0) <= columns })
+        {
+            write(code.text[..<place].trimmingBlanks, indent: indent)
+            indent = 4 + text.prefix { $0 == " " }.count
+            code = CodeLine(String(code.text[place...]))
+        }
+        if !code.text.isEmpty { write(code.text.trimmingBlanks, indent: indent) }
     }
 
     /// Aligned parts, and a last one that is wrapped beside them.
@@ -169,6 +196,14 @@ extension HelpView: Showable {
             // In a narrow terminal the parts stand unaligned and what wraps goes below them.
             let isNarrow = room < narrowest
             for (column, part) in row.parts.enumerated() {
+                if isNarrow, column > 0, line.width + width(part.text) > options.width ?? .max {
+                    output.writeLine(line)
+                    line = Line(options, indent: 2 * indent)
+                }
+                if isNarrow, columns == 1, width(part.text) + indent > options.width ?? .max {
+                    writeCode(part.text, to: &output, options)
+                    continue
+                }
                 line.append(part.text, part.style)
                 line.skip(gap + (isNarrow ? 0 : max(0, widths[column] - width(part.text))))
             }
@@ -178,7 +213,7 @@ extension HelpView: Showable {
                 if row.rest.isEmpty { continue }
             }
             if isNarrow {
-                output.writeLine(line)
+                if line.width > indent { output.writeLine(line) }
                 if !row.rest.isEmpty { output.writeWrapped(row.rest, nil, indent: 2 * indent, options) }
                 continue
             }

@@ -79,8 +79,8 @@ extension PlanView: Showable {
                 case .update: "修改"
                 case .delete: "删除"
                 }
-            guard let all else { return "\(verb) \(rows) \(part.noun.zh)" }
-            return "\(verb) \(rows) \(part.noun.zh)，共 \(all)" + (share.map { "（\($0)）" } ?? "")
+            guard let all else { return "\(verb) \(rows) \(part.noun.measure)\(part.noun.zh)" }
+            return "\(verb) \(rows) \(part.noun.measure)\(part.noun.zh)，共 \(all)" + (share.map { "（\($0)）" } ?? "")
         }
         let verb =
             switch part.kind {

@@ -120,27 +120,36 @@ public struct Noun: Sendable, Hashable {
     public var one: String
     public var many: String
     public var zh: String
+    /// The word that stands between a number and the noun in Chinese, 个 or 次; empty where there is none.
+    public var measure: String
 
-    public init(one: String, many: String, zh: String) {
+    public init(one: String, many: String, zh: String, measure: String = "") {
         self.one = one
         self.many = many
         self.zh = zh
+        self.measure = measure
     }
 
     /// The entity's own names: `client`, `clients`, `客户`.
     public init(_ entity: Entity) {
         self.init(
-            one: Noun.words(entity.name), many: Noun.words(entity.plural), zh: entity.label.zh)
+            one: Noun.words(entity.name), many: Noun.words(entity.plural), zh: entity.label.zh,
+            measure: Noun.measures[entity.name] ?? "")
     }
+
+    private static let measures = [
+        "client": "个", "visit": "次", "purchase": "笔", "campaign": "个", "contact": "位", "rep": "位", "branch": "个",
+        "segment": "个", "warning": "条", "task": "项", "case": "件", "member": "个",
+    ]
 
     private static func words(_ name: String) -> String { String(name.map { $0 == "_" ? " " : $0 }) }
 
     public static let row = Noun(one: "row", many: "rows", zh: "行")
 
-    /// `1 client`, `10,000 clients`, `10,000 客户`.
+    /// `1 client`, `10,000 clients`, `10,000 个客户`.
     public func counted(_ count: Int, _ language: Language) -> String {
         let number = NumberText.count(count)
-        if language == .chinese { return "\(number) \(zh)" }
+        if language == .chinese { return "\(number) \(measure)\(zh)" }
         return "\(number) \(count == 1 ? one : many)"
     }
 }

@@ -3,6 +3,7 @@ import Display
 import Interchange
 import Lua
 import LuaSyntax
+import Model
 import Query
 import TerminalText
 
@@ -23,7 +24,7 @@ public enum ExitStatus: Int32, Sendable {
 
 /// An error on its way to a person: what is shown, and how a command that ends with it exits.
 public struct Failure {
-    public let view: ErrorView
+    public internal(set) var view: ErrorView
     public let status: ExitStatus
     /// The source as it was most likely meant, for the next prompt: where it was no Lua because of what an input method
     /// for Chinese typed.
@@ -31,14 +32,15 @@ public struct Failure {
 
     /// - Parameters:
     ///   - sources: the sources that ran, by name, for the line the error is in.
+    ///   - language: of the message, where it is known in it.
     ///   - mistake: looks in a source that is no Lua for what somebody typed instead, and for its reason in a sentence.
     public init(
-        _ error: any Error, sources: [String: String] = [:],
+        _ error: any Error, sources: [String: String] = [:], language: Language = .english,
         mistake: (String) -> (mistake: LuaMistake, view: ErrorView)? = { _ in nil }
     ) {
         if let failure = Failure.row(in: error) {
             // The condition's own line says more than the line that asked.
-            var view = Failure(failure.error, sources: sources).view
+            var view = Failure(failure.error, sources: sources, language: language).view
             view.message = "\(failure.row): \(view.message)"
             if !failure.values.isEmpty { view.notes.append(failure.values.joined(separator: ", ")) }
             self.view = view
@@ -47,7 +49,9 @@ public struct Failure {
             return
         }
         guard let lua = error as? LuaError else {
-            view = ErrorView(Failure.message(of: error), notes: Failure.notes(of: error))
+            view = ErrorView(
+                ErrorCatalogue.message(Failure.message(of: error), language),
+                notes: Failure.notes(of: error, language))
             status = Failure.status(of: error)
             correction = nil
             return
@@ -72,30 +76,36 @@ public struct Failure {
             // error{ code = 1 }: what it holds says more than where it lies.
             message = (try? LuaTree.text(of: table)) ?? message
         }
-        var view = ErrorView(message, notes: cause.map(Failure.notes) ?? [])
+        var view = ErrorView(
+            ErrorCatalogue.message(message, language), notes: cause.map { Failure.notes(of: $0, language) } ?? [])
         if let chunk = lua.chunk, lua.kind != .cancelled {
             view.place = ErrorView.Place(chunk: chunk, line: lua.line)
             view.source = lua.line.flatMap { Failure.line($0, of: sources[chunk]) }
         }
         if lua.kind != .syntax, lua.kind != .cancelled, lua.traceback.count > 1 {
             let frames = lua.traceback.map { frame in
-                let what = frame.isMain ? "main chunk" : frame.name.map { "function '\($0)'" } ?? "a function"
+                let isChinese = language == .chinese
+                let main = isChinese ? "主程序段" : "main chunk"
+                let function = isChinese ? "函数" : "a function"
+                let named = isChinese ? "函数 " : "function "
+                let what = frame.isMain ? main : frame.name.map { "\(named)'\($0)'" } ?? function
                 return ErrorView.Frame(
                     what, at: ErrorView.Place(chunk: frame.source, line: frame.line > 0 ? frame.line : nil))
             }
-            view.frames = Failure.ends(of: frames, leftOut: lua.framesLeftOut)
+            view.frames = Failure.ends(of: frames, leftOut: lua.framesLeftOut, language)
         }
         self.view = view
         status = lua.kind == .cancelled ? .interrupted : cause.map(Failure.status) ?? .failed
     }
 
     /// The innermost and outermost calls of a deep recursion, and how many lie between.
-    private static func ends(of frames: [ErrorView.Frame], leftOut: Int) -> [ErrorView.Frame] {
+    private static func ends(of frames: [ErrorView.Frame], leftOut: Int, _ language: Language) -> [ErrorView.Frame] {
         let (inner, outer) = (8, 4)
         guard leftOut > 0 || frames.count > inner + outer + 4 else { return frames }
         let between = frames.count - inner - outer + leftOut
-        return frames.prefix(inner) + [ErrorView.Frame("\(NumberText.count(between)) more calls")]
-            + frames.suffix(outer)
+        let count = NumberText.count(between)
+        return frames.prefix(inner)
+            + [ErrorView.Frame(language == .chinese ? "另外 \(count) 层调用" : "\(count) more calls")] + frames.suffix(outer)
     }
 
     private static func line(_ number: Int, of source: String?) -> String? {
@@ -115,13 +125,18 @@ public struct Failure {
     }
 
     /// The place within a string condition.
-    static func notes(of error: any Error) -> [String] {
+    static func notes(of error: any Error, _ language: Language = .english) -> [String] {
+        let isChinese = language == .chinese
         if let error = error as? DefinitionError { return error.notes }
         guard let error = error as? QueryError else { return [] }
-        if let function = error.function { return ["in the function at \(function.chunk):\(function.line)"] }
+        if let function = error.function {
+            let place = "\(function.chunk):\(function.line)"
+            return [isChinese ? "在 \(place) 的函数中" : "in the function at \(place)"]
+        }
         guard let (line, column) = error.place else { return [] }
         let before = String(line.prefix(column))
-        let place = "in \(error.role ?? "the condition"): "
+        let role = error.role ?? (isChinese ? "条件" : "the condition")
+        let place = isChinese ? "在\(role)中：" : "in \(role): "
         return [
             "\(place)\(line)", String(repeating: " ", count: Text.width(of: place) + Text.width(of: before)) + "^",
         ]

@@ -117,8 +117,21 @@ extension Session {
             type.meta(.tostring) { [unowned self] call in
                 try call.push(try self.text(call.userdata(1, as: RelationObject.self)))
             }
+            type.meta(.call) { [unowned self] call in try call.push(try self.called(call)) }
             type.iterates { [unowned self] relation in RelationCursor(session: self, plan: relation.plan) }
         }
+    }
+
+    /// `c:visits()` and `c:visits{ … }` of a row are `c.visits`: Lua calls the relation that stands there with the row.
+    private func called(_ call: borrowing LuaCall) throws -> LuaValue {
+        let relation = try call.userdata(1, as: RelationObject.self)
+        guard call.count > 1, case .row = try call.value(2) else {
+            let plural = relation.entity.plural
+            throw WorkbenchError(
+                "attempt to call a relation: it stands without (), as in \(plural):count() or \(plural):where{ … }")
+        }
+        guard call.count > 2 else { return try call.value(1) }
+        return try self.relation(try filter(relation.plan, call.value(3), call.value(4)))
     }
 
     private func combine(_ operation: LogicalPlan.SetOperation, _ left: LuaValue, _ right: LuaValue) throws -> LuaValue
@@ -175,8 +188,14 @@ extension Session {
                 "there is no segment \"\(name)\"; there " + (segments.isEmpty ? "are none yet" : "are \(listed)\(more)")
             )
         }
-        let kind = entity.key == nil ? "no method" : "no method and no \(entity.name) with the code"
-        return WorkbenchError("\(entity.plural) have \(kind) \"\(name)\"\(hint)")
+        // What is written like a method was meant as one; anything else is a code.
+        let isWord = name.allSatisfy { ($0.isASCII && ($0.isLowercase || $0.isNumber)) || $0 == "_" }
+        guard entity.key != nil, !isWord || name.first?.isNumber == true else {
+            return WorkbenchError("\(entity.plural) have no method or field `\(name)`\(hint)")
+        }
+        let known = try ReferenceIDs(session: store, entity: entity, values: [])
+        let nearest = try known.nearest(to: .text(name), session: store).map { "; did you mean \"\($0)\"?" }
+        return WorkbenchError("there is no \(entity.name) \"\(name)\"\(nearest ?? hint)")
     }
 
     /// The row with that code among the plan's, or nil.

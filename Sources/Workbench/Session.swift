@@ -193,8 +193,10 @@ extension Session {
     public func runBlock(_ block: String, name: String) throws -> [LuaValue] {
         let text = block.trimmed
         if text == "help" || text == "?" { return try run("help()", name: name) }
-        guard text.hasSuffix("?") else { return try run(block, name: name) }
-        let thing = text.dropLast().trimmed
+        // In IPython it may also stand before.
+        let stands = text.hasPrefix("?") && !text.contains("\n")
+        guard text.hasSuffix("?") || stands else { return try run(block, name: name) }
+        let thing = (stands ? text.dropFirst() : text.dropLast()).trimmed
         if let page = try help(onTyped: thing) {
             write(page.text(options.display))
             return []
@@ -208,9 +210,16 @@ extension Session {
 
     /// The error as a person is shown it.
     public func failure(_ error: any Error) -> Failure {
-        Failure(error, sources: sources) { [unowned self] source in
+        var failure = Failure(error, sources: sources, language: language) { [unowned self] source in
             mistake(in: source).map { ($0, view(of: $0, in: source)) }
         }
+        if shell != nil, failure.correction == nil, let lua = error as? LuaError,
+            lua.kind == .syntax || lua.cause is WorkbenchError,
+            let block = lua.chunk.flatMap({ sources[$0] }), let hint = HabitHint.words(for: block)
+        {
+            failure.view.notes.append(hint[language])
+        }
+        return failure
     }
 }
 

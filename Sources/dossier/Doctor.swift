@@ -4,6 +4,7 @@ import ArgumentParser
 import Glibc
 import Lua
 import Terminal
+import TerminalText
 import Workbench
 
 struct Doctor: ParsableCommand {
@@ -41,14 +42,14 @@ struct Doctor: ParsableCommand {
     private func reportArchive() -> ExitStatus {
         let location = archive.location
         guard access(location, F_OK) == 0 else {
-            Output.write("archive \(location): there is none\n")
+            Output.write("archive \(Text.visible(location)): there is none\n")
             return archive.isDefault ? .done : .archive
         }
         do {
             let engine = try SQLiteEngine.open(location, readOnly: true)
             defer { try? engine.close() }
             let kind = engine.properties.isDemo ? ", made-up data" : ""
-            Output.write("archive \(engine.location): schema \(engine.properties.schemaVersion)\(kind)\n")
+            Output.write("archive \(Text.visible(engine.location)): schema \(engine.properties.schemaVersion)\(kind)\n")
             var options = Verification.Options()
             options.areas = [.file, .schema, .references, .facts]
             let found = try engine.makeSession().verify(options)
@@ -64,7 +65,7 @@ struct Doctor: ParsableCommand {
             for sentence in found.sentences { Output.write("  \(sentence)\n") }
             return .archive
         } catch {
-            Door.report(Failure(error))
+            Door.report(Failure(error, language: Output.messageOptions().language))
             return Failure(error).status == .done ? .archive : Failure(error).status
         }
     }

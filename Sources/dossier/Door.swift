@@ -7,6 +7,7 @@ import Glibc
 import LineEditor
 import Lua
 import Terminal
+import TerminalText
 import Workbench
 
 /// What the commands have in common: an archive opened, a session on it, errors shown and turned into exit statuses.
@@ -25,7 +26,7 @@ final class Door {
         do {
             engine = try Door.open(archive, creating: creating)
         } catch {
-            Door.report(Failure(error))
+            Door.report(Failure(error, language: Output.messageOptions().language))
             throw Failure(error).status.code
         }
     }
@@ -111,6 +112,8 @@ final class Door {
         if Output.inputIsTerminal && isatty(STDERR_FILENO) == 1 {
             options.confirm = { [interrupts] question, number in
                 let shown = Output.messageOptions()
+                // It names files and rows, which may be called anything.
+                let question = Text.visible(question, keepingLines: true)
                 Output.write(
                     shown.words(zh: "\(question)。输入 \(number) 继续：", en: "\(question). Type \(number) to go on: "),
                     to: STDERR_FILENO)
@@ -159,7 +162,7 @@ final class Door {
                 return failure.status.code
             }
         } catch {
-            Door.report(Failure(error))
+            Door.report(Failure(error, language: Output.messageOptions().language))
             return Failure(error).status.code
         }
     }
@@ -182,7 +185,7 @@ final class Door {
             settings.history = StateFolder.history
             return REPL(session: session, interrupts: interrupts, settings: settings).run().code
         } catch {
-            Door.report(Failure(error))
+            Door.report(Failure(error, language: Output.messageOptions().language))
             return Failure(error).status.code
         }
     }
@@ -197,10 +200,13 @@ final class Door {
         return prompt
     }
 
-    /// Two lines of what this is. Counting is for archives where it is done in no time.
+    /// Two lines of what this is, more where the terminal is narrow. Counting is for archives where it is done in no
+    /// time.
     private func banner(_ session: Session) throws -> String {
         let properties = engine.properties
         let shown = session.options.display
+        // The archive's name is anything that a file may be called.
+        let location = Text.visible(engine.location)
         var first = "Dossier \(version)  "
         if properties.isDemo {
             first +=
@@ -208,19 +214,42 @@ final class Door {
                 ? shown.words(
                     zh: "演示档案库（虚构数据，退出即清除）", en: "demo archive (made-up data, thrown away on exit)")
                 : shown.words(
-                    zh: "演示档案库 \(engine.location)（虚构数据）", en: "demo archive \(engine.location) (made-up data)")
+                    zh: "演示档案库 \(location)（虚构数据）", en: "demo archive \(location) (made-up data)")
         } else {
-            first += engine.location + (engine.isReadOnly ? shown.words(zh: "（只读）", en: " (read-only)") : "")
+            first += location + (engine.isReadOnly ? shown.words(zh: "（只读）", en: " (read-only)") : "")
         }
-        var second = ""
+        var paragraphs = [first]
+        let help = shown.words(zh: "输入 help 查看帮助，Ctrl-D 退出", en: "help for help, Ctrl-D leaves")
         if let size = fileSize(engine.location), size < 128 << 20 {
-            second = try session.summaryLine() + "     "
+            let summary = try session.summaryLine()
+            let both = summary + "     " + help
+            let fits = Text.width(of: both, ambiguousIsWide: shown.ambiguousIsWide) <= shown.width ?? .max
+            paragraphs += fits ? [both] : lines(of: summary, shown) + [help]
+        } else {
+            paragraphs.append(help)
         }
-        second += shown.words(zh: "输入 help 查看帮助，Ctrl-D 退出", en: "help for help, Ctrl-D leaves")
         if let today = properties.fixedToday {
-            second += "\n" + shown.words(zh: "其 today() 为 \(today)。", en: "Its today() is \(today).")
+            paragraphs.append(shown.words(zh: "其 today() 为 \(today)。", en: "Its today() is \(today)."))
         }
-        return first + "\n" + second + "\n"
+        let lines = paragraphs.flatMap {
+            Text.wrap($0, to: max(20, shown.width ?? .max), ambiguousIsWide: shown.ambiguousIsWide)
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The counts of a summary, as many to a line as fit.
+    private func lines(of summary: String, _ shown: DisplayOptions) -> [String] {
+        var lines: [String] = []
+        for count in summary.split(separator: "·") {
+            let count = count.drop { $0 == " " }
+            let longer = (lines.last ?? "") + "· " + count
+            if !lines.isEmpty, Text.width(of: longer, ambiguousIsWide: shown.ambiguousIsWide) <= shown.width ?? .max {
+                lines[lines.count - 1] = longer
+            } else {
+                lines.append(String(count))
+            }
+        }
+        return lines
     }
 
     private func fileSize(_ path: String) -> Int? {

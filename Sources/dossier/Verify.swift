@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Terminal
+import TerminalText
 import Workbench
 
 struct Verify: ParsableCommand {
@@ -46,7 +47,8 @@ struct Verify: ParsableCommand {
             let found = try session.verify(options)
             let text = VerificationText(found, options: Output.displayOptions())
             let kind = properties.isDemo ? ", made-up data" : ""
-            Output.write("archive \(session.engine.location): schema \(properties.schemaVersion)\(kind)\n")
+            Output.write(
+                "archive \(Text.visible(session.engine.location)): schema \(properties.schemaVersion)\(kind)\n")
             for line in text.lines { Output.write(line + "\n") }
             Output.message(text.summary)
             isFine = found.isFine

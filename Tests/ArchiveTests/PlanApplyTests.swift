@@ -218,7 +218,7 @@ struct PlanApplyTests {
         #expect(all.limits.question(about: all) == nil)
         let rows = (0..<1001).map { ["code": Value.text("N\($0)"), "name": Value.text("n")] }
         var many = try fixture.insert(.client, rows)
-        #expect(many.limits.question(about: many) == "the plan touches 1001 clients")
+        #expect(many.limits.question(about: many) == "the plan touches 1,001 clients")
         many.limits.maxRows = 2000
         #expect(many.limits.question(about: many) == nil)
     }

@@ -22,6 +22,32 @@ struct HelpTests {
                 """)
     }
 
+    @Test("a comment that does not fit beside its code stands above it, and code is broken after commas")
+    func longCode() {
+        let page = HelpView([
+            .code([
+                "clients  -- a table", "clients[\"K000042\"]      -- one client's card, all of it",
+                "clients:where{ class = \"A, B\", region = not_(\"北京\") }",
+            ])
+        ])
+        #expect(
+            page.text(DisplayOptions(width: 36)) == """
+                  clients  -- a table
+                  -- one client's card, all of it
+                  clients["K000042"]
+                  clients:where{ class = "A, B",
+                    region = not_("北京") }
+
+                """)
+    }
+
+    @Test("in a narrow terminal no line of an entity's page is wider than it is")
+    func narrow() {
+        for line in HelpView.entity(.client).text(DisplayOptions(width: 40)).split(separator: "\n") {
+            #expect(Text.width(of: String(line)) <= 40, "\(line)")
+        }
+    }
+
     @Test("an entity's fields with label, type, allowed values and unit, wrapped to the width")
     func entity() {
         let page = HelpView.entity(

@@ -30,7 +30,7 @@ struct PlanTests {
     func chinese() {
         #expect(
             handover.text(DisplayOptions(width: 40, rows: 2, language: .chinese)) == """
-                计划：修改 312 客户，共 10,000
+                计划：修改 312 个客户，共 10,000
                 （3.1 %），1 个字段共 312 个值——尚未写入
                   code     name          owner
                   K000001  福州海峡银行  li → wang
@@ -179,8 +179,8 @@ struct PlanTests {
                   p:preview(50) for more · p:apply("why") to do it
 
                 """)
-        #expect(cascade.summary(.chinese) == "删除 1 客户，共 200（0.5 %），连带 15 行，5 个字段共 20 个值")
-        #expect(cascade.text(DisplayOptions(language: .chinese)).contains("  连带：删除 14 拜访，共 1,000（1.4 %）\n"))
+        #expect(cascade.summary(.chinese) == "删除 1 个客户，共 200（0.5 %），连带 15 行，5 个字段共 20 个值")
+        #expect(cascade.text(DisplayOptions(language: .chinese)).contains("  连带：删除 14 次拜访，共 1,000（1.4 %）\n"))
     }
 
     @Test("what went along is told of when it is applied, and shown in a dry run")

@@ -20,7 +20,7 @@ struct ReceiptTests {
         #expect(handover.text(DisplayOptions(width: 80, format: .tsv)) == line + "\n")
         #expect(
             handover.text(DisplayOptions(width: 80, language: .chinese))
-                == "✓ 变更集 57：312 客户，312 个值      archive:undo(57) 可撤销\n")
+                == "✓ 变更集 57：312 个客户，312 个值      archive:undo(57) 可撤销\n")
     }
 
     @Test("rows that were made, changed and deleted are told apart; of deletes alone no values")

@@ -109,7 +109,7 @@ struct TableTests {
                 10,000 clients (3 shown)
 
                 """)
-        #expect(table.text(DisplayOptions(width: 40, language: .chinese)).hasSuffix("10,000 客户（显示 3）\n"))
+        #expect(table.text(DisplayOptions(width: 40, language: .chinese)).hasSuffix("10,000 个客户（显示 3）\n"))
         #expect(!table.isComplete)
     }
 

@@ -24,6 +24,21 @@ struct REPLTests {
         #expect(terminal.end() == 0)
     }
 
+    @Test("an archive's name does not drive the terminal")
+    func hostileName() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "dossier-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "x\u{1B}]0;T\u{07}.dossier").path
+        _ = try Program.run(["demo", "--clients", "50", "--keep", path])
+        let terminal = try Terminal([], environment: ["DOSSIER_ARCHIVE": path])
+        let greeting = try terminal.wait(for: "> ")
+        #expect(greeting.contains("]0;T"))
+        #expect(!greeting.contains("\u{1B}]0;T"))
+        terminal.type("\u{04}")
+        #expect(terminal.end() == 0)
+    }
+
     @Test("a block goes on until it is complete, over empty lines too")
     func severalLines() throws {
         let terminal = try Terminal(["demo", "--clients", "50"])

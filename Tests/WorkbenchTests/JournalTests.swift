@@ -153,8 +153,8 @@ struct JournalTests {
         try chinese.show("archive:undo(1)")
         #expect(
             chinese.messages == [
-                "✓ 变更集 1：1 客户，1 个值      archive:undo(1) 可撤销",
-                "✓ 变更集 2：撤销变更集 1（1 客户，1 个值）      archive:undo(2) 可撤销",
+                "✓ 变更集 1：1 个客户，1 个值      archive:undo(1) 可撤销",
+                "✓ 变更集 2：撤销变更集 1（1 个客户，1 个值）      archive:undo(2) 可撤销",
             ])
     }
 

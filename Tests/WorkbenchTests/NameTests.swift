@@ -23,7 +23,7 @@ struct NameTests {
                 "clients:where 'contians(name, 1)'",
                 "there is no function `contians` for conditions; did you mean `contains`?"
             ),
-            ("clients:frist()", "clients have no method and no client with the code \"frist\"; did you mean `first`?"),
+            ("clients:frist()", "clients have no method or field `frist`; did you mean `first`?"),
             (
                 "clients:by('class'):coutn()",
                 "groups have no `coutn`; did you mean `count`?; sum them up with count(), sum(\"assets\") or agg{…}"
@@ -91,7 +91,18 @@ struct NameTests {
         #expect(bench.failure("clients.count()").contains("methods are called with ':'"))
         #expect(bench.failure("clients.owner()").contains("called with a colon, as in clients:owner()"))
         #expect(bench.failure("clients:first().update{ points = 1 }").contains("called with a colon"))
-        #expect(bench.failure("reps['li']:clients()").contains("attempt to call a relation: it stands without ()"))
+        #expect(bench.failure("clients()").contains("attempt to call a relation: it stands without ()"))
+        #expect(bench.failure("reps['li'].clients()").contains("it stands without (), as in clients:count()"))
+    }
+
+    @Test func whatHangsOnARowIsFoundWithParenthesesToo() throws {
+        #expect(
+            try bench.show(
+                """
+                local li = reps["li"]
+                return li:clients():count() == li.clients:count() and li.clients:count() > 0,
+                  li:clients{ class = "A" }:count() == li.clients:where{ class = "A" }:count()
+                """) == "true\ntrue")
     }
 
     @Test func chineseLabelsStandForFields() throws {
@@ -112,7 +123,7 @@ struct NameTests {
                 return clients["K000001"].code, clients:get("K000001").code, clients:get("nobody"), clients:get(1).code, clients[1].code,
                   visits:get(1).id, visits[1].id, reps["li"].code
                 """) == "\"K000001\"\n\"K000001\"\nnil\n\"K000001\"\n\"K000001\"\n1\n1\n\"li\"")
-        #expect(bench.failure("clients['K999999']") == "clients have no method and no client with the code \"K999999\"")
+        #expect(bench.failure("clients['K999999']") == "there is no client \"K999999\"")
         #expect(bench.failure("clients[true]") == "clients[…] takes a code or an id, not a boolean")
     }
 

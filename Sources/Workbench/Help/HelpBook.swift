@@ -10,7 +10,7 @@ public enum HelpBook {
     /// The pages of the session, in the order `help "topics"` lists them. A new page is a line here.
     public static let standing: [HelpTopic] = [
         .start, .conditions, .search, .relations, .rows, .groups, .tables, .charts, .plans, .merging, .segments,
-        .analyses, .functions, .show, .importing, .scripts, .session, .journal, .archive, .verify,
+        .analyses, .functions, .show, .importing, .scripts, .session, .completion, .input, .journal, .archive, .verify,
     ]
 
     /// A call as a page describes it.

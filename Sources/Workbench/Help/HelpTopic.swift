@@ -138,11 +138,12 @@ extension HelpPart {
 extension HelpExample {
     /// The lines as a page shows them, comments below each other.
     static func lines(_ examples: [HelpExample], _ language: Language) -> [String] {
-        let widest = examples.filter { $0.note != nil }.map(\.code.count).max() ?? 0
+        // A long one must not push the comments of all out of the terminal: its own stands close behind it.
+        let widest = examples.filter { $0.note != nil }.map(\.code.count).filter { $0 <= 40 }.max() ?? 0
         return examples.flatMap { example -> [String] in
             let lines = example.code.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             guard let note = example.note, lines.count == 1 else { return lines }
-            let gap = String(repeating: " ", count: widest - example.code.count + 2)
+            let gap = String(repeating: " ", count: max(0, widest - example.code.count) + 2)
             return [example.code + gap + "-- " + note[language]]
         }
     }

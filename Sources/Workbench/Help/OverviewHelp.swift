@@ -12,19 +12,19 @@ extension HelpTopic {
                 en: "The archive's entities are relations: questions not yet asked. Each method gives a new one.",
                 zh: "档案库中的每种实体都是一个关系，即尚未提出的查询；每个方法都得到一个新的关系。"),
             .examples([
-                HelpExample("clients", en: "a table of the first and last clients", zh: "最前和最后几个客户的表"),
+                HelpExample("clients", en: "a table: the first and the last", zh: "最前和最后几个客户的表"),
                 HelpExample("clients[\"K000042\"]", en: "one client's card", zh: "一个客户的卡片"),
                 HelpExample("clients:where{ class = \"A\" }:count()", en: "how many", zh: "共有多少"),
                 HelpExample("clients:by(\"region\", \"class\"):count()", en: "grouped", zh: "分组计数"),
                 HelpExample(
-                    "p = clients:where{ owner = \"li\" }:update{ owner = \"wang\" }", en: "a plan of a change",
+                    "p = clients:where{ owner = \"li\" }:update{ owner = \"wang\" }", en: "a change, planned",
                     zh: "变更计划"),
                 HelpExample("p:apply(\"why\")", en: "nothing is written before this", zh: "在此之前不写入任何内容"),
             ]),
             .heading(en: "Entities", zh: "实体"),
             .list(
                 Vocabulary.entities.map {
-                    HelpEntry($0.plural, en: $0.summary.en, zh: "\($0.label.zh)：\($0.summary.zh)")
+                    HelpEntry($0.plural, en: $0.summary.en, zh: "\($0.label.zh)  \($0.summary.zh)")
                 }),
             .heading(en: "More", zh: "更多"),
             .list([

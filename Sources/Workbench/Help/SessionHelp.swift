@@ -4,7 +4,8 @@ extension HelpTopic {
         "session", title: Words(en: "The session", zh: "会话"),
         summary: Words(
             en: "history, editing, running and saving scripts, start-up files", zh: "历史、编辑、运行与保存脚本、启动文件"),
-        aliases: ["history", "edit", "save_script", "prompt", "rc", "历史", "提示符"], related: ["keys", "scripts"]
+        aliases: ["history", "edit", "save_script", "prompt", "rc", "历史", "提示符"],
+        related: ["keys", "completion", "input", "scripts"]
     ) {
         [
             .text(

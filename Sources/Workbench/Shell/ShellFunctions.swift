@@ -55,7 +55,10 @@ extension Session {
             blocks = blocks.filter { $0.text.contains(text) }.suffix(Self.shownBlocks)
             // The same block is listed once: with its number where it was run in this session.
             let here = Set(shell.blocks.map(\.text))
-            older = shell.door.older(text, Self.shownBlocks).filter { !here.contains($0) }
+            // The block that asks, which contains the text too, is no answer.
+            older = shell.door.older(text, Self.shownBlocks).filter {
+                !here.contains($0) && !($0.trimmed.hasPrefix("history") && ShellBlock.isAboutSession($0))
+            }
         default:
             throw WorkbenchError(
                 "history() lists this session's blocks, history(20) the last 20, history(\"投诉\") those that contain a text; it takes no \(which.typeName)"
