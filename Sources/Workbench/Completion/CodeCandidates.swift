@@ -76,15 +76,23 @@ extension CompletionMaker {
         let value = TypedExpression(FieldPath(entity: entity, field: field))
         guard isListed(field, of: entity) else { return sampledValues(of: value, entity) }
         let end = ContinuousClock.now + patience
-        var plan = LogicalPlan.scan(entity)
-        var found: [CompletionCandidate] = []
-        while found.count < Self.most, ContinuousClock.now < end,
-            case .text(let text)? = try? memory.store.rows(SQLQuestion.aggregates(plan, [.minimum(value)])).first?.first
-        {
-            found.append(CompletionCandidate(text, kind: "value", labels: Label(zh: text, en: text)))
-            plan = .filter(.scan(entity), .compare(.greater, value.expression, .literal(.text(text))))
+        // Goes on where the last time was over; forgotten with every block, which may have changed them.
+        let key = "\(entity.name).\(field.name)"
+        var (texts, isComplete) = memory.listed[key] ?? ([], false)
+        while !isComplete, texts.count < Self.most, ContinuousClock.now < end {
+            let plan = texts.last.map {
+                LogicalPlan.filter(.scan(entity), .compare(.greater, value.expression, .literal(.text($0))))
+            }
+            let asked = SQLQuestion.aggregates(plan ?? .scan(entity), [.minimum(value)])
+            guard case .text(let text)? = try? memory.store.rows(asked).first?.first else {
+                isComplete = true
+                break
+            }
+            texts.append(text)
         }
-        return found
+        memory.listed[key] = (texts, isComplete)
+        memory.hasMore = memory.hasMore || !isComplete
+        return texts.map { CompletionCandidate($0, kind: "value", labels: Label(zh: $0, en: $0)) }
     }
 
     func segments() -> [CompletionCandidate] {

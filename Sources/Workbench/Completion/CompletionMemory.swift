@@ -9,6 +9,8 @@ final class CompletionMemory {
     /// What the archive said of its answer to this completion.
     var isReading = false
     var hasMore = false
+    /// Values of fields, by entity and field, as far as they are listed; whether that is all.
+    var listed: [String: (values: [String], isComplete: Bool)] = [:]
     fileprivate var keptDescriptions: CompletionDescriptions?
     /// How labels are read, by label: the syllables run together, and their initials.
     private var readings: [String: [String]] = [:]
@@ -38,6 +40,7 @@ extension Session {
     /// takes up what help says of calls. For a door whose prompt stands; nothing else needs it.
     public func prepareCompletion() {
         completionMemory.store.prepareNames()
+        completionMemory.listed = [:]
         _ = completionDescriptions
     }
 
