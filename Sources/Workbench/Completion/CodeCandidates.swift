@@ -80,10 +80,9 @@ extension CompletionMaker {
         let key = "\(entity.name).\(field.name)"
         var (texts, isComplete) = memory.listed[key] ?? ([], false)
         while !isComplete, texts.count < Self.most, ContinuousClock.now < end {
-            let plan = texts.last.map {
-                LogicalPlan.filter(.scan(entity), .compare(.greater, value.expression, .literal(.text($0))))
-            }
-            let asked = SQLQuestion.aggregates(plan ?? .scan(entity), [.minimum(value)])
+            // From the empty text on also the first time: rows without a value stand before all others in the index.
+            let rest = Expression.compare(.greater, value.expression, .literal(.text(texts.last ?? "")))
+            let asked = SQLQuestion.aggregates(.filter(.scan(entity), rest), [.minimum(value)])
             guard case .text(let text)? = try? memory.store.rows(asked).first?.first else {
                 isComplete = true
                 break
