@@ -24,6 +24,9 @@ extension Session {
         if memory.isReading {
             let note = Label(zh: "客户名称还在读取，稍后再按 Tab", en: "names are still being read: press Tab again in a moment")
             found.note = note[language]
+        } else if memory.hasMore, found.items.isEmpty {
+            // The time was over before anything was found: that is not the same as nothing.
+            found.note = Label(zh: "时间内没有读完，请再按 Tab", en: "not all of it was read in time: press Tab again")[language]
         }
         return found
     }
