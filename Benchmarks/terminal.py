@@ -239,6 +239,21 @@ if wanted("paste"):
         terminal.close()
     show("a paste of 440 KB", times, 1000)
 
+
+
+def interrupted(terminal, pause):
+    """From Ctrl-C, pressed when the block has run for `pause` seconds, to the next prompt."""
+    until = time.perf_counter() + pause
+    while time.perf_counter() < until:
+        terminal.take(0.005)
+    begin = time.perf_counter()
+    os.write(terminal.descriptor, b"\x03")
+    terminal.wait(b"> \x1b[")
+    elapsed = time.perf_counter() - begin
+    terminal.settle(0.05)
+    return elapsed
+
+
 if wanted("interrupt"):
     kinds = {
         "Lua": "print('begun') while true do end",
@@ -253,14 +268,7 @@ if wanted("interrupt"):
             terminal.settle(0.05)
             os.write(terminal.descriptor, b"\r")
             terminal.wait(b"begun")
-            pause = time.perf_counter() + 0.05 + 0.007 * run
-            while time.perf_counter() < pause:
-                terminal.take(0.005)
-            begin = time.perf_counter()
-            os.write(terminal.descriptor, b"\x03")
-            terminal.wait(b"> \x1b[")
-            times.append(time.perf_counter() - begin)
-            terminal.settle(0.05)
+            times.append(interrupted(terminal, 0.05 + 0.007 * run))
         show(f"Ctrl-C to prompt, in {name}", times, 150)
         terminal.close()
     # An import of as many records as take a while.
@@ -274,13 +282,6 @@ if wanted("interrupt"):
     for run in range(10):
         terminal.write(b"print('begun') import{ file = 'many.csv', into = 'clients' }\r")
         terminal.wait(b"begun")
-        pause = time.perf_counter() + 0.2 + 0.05 * run
-        while time.perf_counter() < pause:
-            terminal.take(0.005)
-        begin = time.perf_counter()
-        os.write(terminal.descriptor, b"\x03")
-        terminal.wait(b"> \x1b[")
-        times.append(time.perf_counter() - begin)
-        terminal.settle(0.05)
+        times.append(interrupted(terminal, 0.2 + 0.05 * run))
     show("Ctrl-C to prompt, in an import", times, 150)
     terminal.close()

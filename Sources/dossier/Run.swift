@@ -92,14 +92,10 @@ struct RunLine {
         let descriptor = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))") }
         defer { if file != "-" { close(descriptor) } }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))") }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: chunk[0..<count])
+        do throws(ScriptFileError) {
+            return try ScriptFile.bytes(from: descriptor, file: file)
+        } catch {
+            throw ValidationError(error.description)
         }
     }
 

@@ -22,13 +22,19 @@ public enum ScriptFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("read", path) }
         defer { close(descriptor) }
+        return try text(of: bytes(from: descriptor, file: path), file: path)
+    }
+
+    /// What is left to read of an open file.
+    /// - Parameter file: what errors call it.
+    public static func bytes(from descriptor: Int32, file: String) throws(ScriptFileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure("read", path) }
-            if count == 0 { return try text(of: bytes, file: path) }
+            guard count >= 0 else { throw failure("read", file) }
+            if count == 0 { return bytes }
             bytes.append(contentsOf: chunk[0..<count])
         }
     }
